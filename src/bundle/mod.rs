@@ -60,8 +60,9 @@ use std::path::Path;
 /// levels, intercept or pooling that ends at the newest step, and held all lists of
 /// numbers in the document. A single network is still written as format 3; an ensemble, which
 /// came with format 5, as that; a scorecard as format 6, columns of other files as format 8, a
-/// scorecard whose points were edited as format 9.
-const FORMAT: u32 = 9;
+/// scorecard whose points were edited as format 9, boosted trees as format 10.
+const FORMAT: u32 = 10;
+const POINTS_FORMAT: u32 = 9;
 const JOIN_FORMAT: u32 = 8;
 const SCORECARD_FORMAT: u32 = 6;
 const ENSEMBLE_FORMAT: u32 = 5;
@@ -312,17 +313,7 @@ impl Model {
     /// Places of the fields that are protected attributes, or hold one.
     #[must_use]
     pub fn protected_fields(&self, fields: &Fields) -> Vec<usize> {
-        let columns = Fields::by_step(&self.recipe);
-        let protected = &self.provenance.protected_inputs;
-        let inputs = columns.of_input().iter().zip(fields.of_input());
-        let is_protected = |column: u32| protected.contains(&columns.names()[column as usize]);
-        let mut found: Vec<usize> = inputs
-            .filter(|(column, _)| is_protected(**column))
-            .map(|(_, field)| *field as usize)
-            .collect();
-        found.sort_unstable();
-        found.dedup();
-        found
+        fields.of_columns(&self.recipe, &self.provenance.protected_inputs)
     }
 
     /// The fingerprint of rows of which the inputs `x` are at hand, as training would have made it.
@@ -464,7 +455,8 @@ impl Model {
     fn to_bytes(&self) -> Result<Vec<u8>, BundleError> {
         let document = Document {
             format: match self.network.config() {
-                _ if self.points_edits.is_some() => FORMAT,
+                config if config.family == Family::Trees => FORMAT,
+                _ if self.points_edits.is_some() => POINTS_FORMAT,
                 _ if self.join.is_some() => JOIN_FORMAT,
                 config if config.family == Family::Scorecard => SCORECARD_FORMAT,
                 config if config.members.is_empty() => SINGLE_FORMAT,

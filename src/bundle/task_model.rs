@@ -2,6 +2,7 @@
 
 use super::any_model::{self, Opened, network_of};
 use super::{BundleError, TASK_FORMAT, damaged, fixture_logits, same_scores};
+use crate::explain::{Fields, TaskExplanation};
 use crate::files::Staged;
 use crate::network::{
     Backend, Config, Inputs, Network, Objective, class_probabilities, middle_class, most_probable,
@@ -56,6 +57,16 @@ impl Link {
         }
     }
 
+    /// Offset and factor from an output to the number that is explained: the number itself, or its
+    /// log-odds or logarithm.
+    #[must_use]
+    pub fn explained(self) -> (f64, f64) {
+        match self {
+            Self::Linear { centre, spread } => (centre, spread),
+            Self::Share { .. } | Self::Log => (0.0, 1.0),
+        }
+    }
+
     fn is_sound(self) -> bool {
         match self {
             Self::Linear { centre, spread } => {
@@ -107,6 +118,10 @@ pub struct TaskModel {
     pub train_rows: usize,
     /// SHA-256 of the file that it was trained on.
     pub source_sha256: String,
+    /// Protected attributes among the inputs.
+    pub protected_inputs: Vec<String>,
+    /// What predictions are explained with; none in models of earlier versions and of few rows.
+    pub explanation: Option<TaskExplanation>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -126,6 +141,10 @@ struct Document {
     seed: u64,
     train_rows: usize,
     source_sha256: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    protected_inputs: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    explanation: Option<TaskExplanation>,
     fixture: Vec<f32>,
 }
 
@@ -140,6 +159,19 @@ impl TaskModel {
         table: &Table,
         rows: Range<usize>,
     ) -> Result<Predicted, RecipeError> {
+        Ok(self.predict_with_inputs(backend, table, rows)?.1)
+    }
+
+    /// The same, with the prepared inputs.
+    ///
+    /// # Errors
+    /// If the table lacks a column that the model needs.
+    pub fn predict_with_inputs(
+        &self,
+        backend: Backend,
+        table: &Table,
+        rows: Range<usize>,
+    ) -> Result<(Matrix, Predicted), RecipeError> {
         let x = self.recipe.apply(table, rows.clone())?;
         let mut predicted = self.predict_inputs(backend, &x);
         for row in self.recipe.rows_without_inputs(table) {
@@ -147,7 +179,13 @@ impl TaskModel {
                 predicted.known[row - rows.start] = false;
             }
         }
-        Ok(predicted)
+        Ok((x, predicted))
+    }
+
+    /// Places of those of `fields`, fields of its recipe, that are or hold a protected attribute.
+    #[must_use]
+    pub fn protected_fields(&self, fields: &Fields) -> Vec<usize> {
+        fields.of_columns(&self.recipe, &self.protected_inputs)
     }
 
     /// What the model says of prepared inputs.
@@ -216,6 +254,8 @@ impl TaskModel {
             seed: self.seed,
             train_rows: self.train_rows,
             source_sha256: self.source_sha256.clone(),
+            protected_inputs: self.protected_inputs.clone(),
+            explanation: self.explanation.clone(),
             fixture: fixture_logits(&self.network),
         };
         any_model::sealed(&document, &self.network)
@@ -232,7 +272,12 @@ impl TaskModel {
             && of_classes == document.task.has_classes()
             && document.link.is_some() != of_classes
             && document.link.is_none_or(Link::is_sound)
-            && document.recipe.inputs() == network.inputs().total();
+            && network.config().members.is_empty()
+            && document.recipe.inputs() == network.inputs().total()
+            && document
+                .explanation
+                .as_ref()
+                .is_none_or(|explanation| explanation.is_sound(network.inputs().total()));
         if !fits {
             return Err(BundleError::Damaged("task and network disagree".into()));
         }
@@ -252,6 +297,8 @@ impl TaskModel {
             seed: document.seed,
             train_rows: document.train_rows,
             source_sha256: document.source_sha256,
+            protected_inputs: document.protected_inputs,
+            explanation: document.explanation,
         })
     }
 }

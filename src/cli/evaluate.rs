@@ -276,6 +276,13 @@ fn review(
         Some(path) => {
             let other = load(path)?;
             check_made(&other, model, path)?;
+            if other.holds_training_rows(table) {
+                warn(format!(
+                    "The file holds the rows that {} was trained on, so that its figures here are too \
+                     good; compare on rows that neither model has seen.",
+                    path.display()
+                ));
+            }
             Some(Other {
                 name: path.display().to_string(),
                 pds: other.pds(Backend::default(), table, 0..table.rows)?,

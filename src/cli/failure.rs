@@ -134,13 +134,16 @@ impl From<SessionError> for Failure {
     fn from(error: SessionError) -> Self {
         match error {
             SessionError::Recipe(error) => error.into(),
-            SessionError::Train(TrainError::NoRows) => Self::unusable(error.to_string()),
+            SessionError::Train(TrainError::NoRows | TrainError::NotGrown) => {
+                Self::unusable(error.to_string())
+            }
             SessionError::Train(TrainError::Diverged { .. } | TrainError::Unfinished) => Self {
                 code: OTHER,
                 message: error.to_string(),
             },
             SessionError::Train(TrainError::Unreadable(_)) => Self::reading(error.to_string()),
-            SessionError::Network(_)
+            SessionError::Train(TrainError::NoBoosting)
+            | SessionError::Network(_)
             | SessionError::Protected(_)
             | SessionError::Taken(..)
             | SessionError::Unsuitable(_)
@@ -251,11 +254,12 @@ impl From<MarketError> for Failure {
 impl From<ExplainError> for Failure {
     fn from(error: ExplainError) -> Self {
         match error {
-            ExplainError::NoBaselines => Self::unusable(error.to_string()),
+            ExplainError::NoBaselines | ExplainError::NoMean => Self::unusable(error.to_string()),
             ExplainError::NoPd => Self::usage(format!("{error} Leave --reasons out, or give 0.")),
             ExplainError::NoneApproved
             | ExplainError::NoCentroids
             | ExplainError::SeveralPoints
+            | ExplainError::MeanOnly
             | ExplainError::OtherCutoff { .. } => Self::usage(format!("{error} (--baseline mean)")),
         }
     }

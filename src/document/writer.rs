@@ -22,6 +22,8 @@ pub struct Writer<'a> {
 pub enum Style {
     /// So many decimals.
     Decimals(usize),
+    /// The p of a test: four decimals, `< 0.0001` below.
+    P,
     /// A share as a percentage with so many decimals.
     Percent(usize),
     /// An amount, rounded, in groups of thousands.
@@ -110,6 +112,8 @@ pub fn number(
     let value = value + 0.0;
     let shown = match style {
         Style::Decimals(decimals) => format!("{value:.decimals$}"),
+        Style::P if value < 5e-5 => "< 0.0001".to_owned(),
+        Style::P => format!("{value:.4}"),
         Style::Percent(decimals) => format!("{:.decimals$} %", value * 100.0),
         Style::Amount => grouped(value.round()),
         Style::Scientific => format!("{value:.1e}"),
@@ -272,6 +276,8 @@ mod tests {
             pair("1234567.4", "1,234,567")
         );
         assert_eq!(of(-0.0, Style::Decimals(1)), pair("0", "0.0"));
+        assert_eq!(of(0.03121, Style::P), pair("0.03121", "0.0312"));
+        assert_eq!(of(0.00004, Style::P), pair("0.00004", "< 0.0001"));
         assert_eq!(of(f64::NAN, Style::Amount), None);
         let counted = |n| shown(count(Origin::Model, "x", n));
         assert_eq!(counted(999), pair("999", "999"));

@@ -4,7 +4,7 @@
 use crate::evaluate::targets::numbers::rank_correlation;
 use crate::explain::shapley::shapley;
 use crate::explain::{Baseline, Baselines, Explainer, Fields, MOST_REASONS, reasons_of};
-use crate::network::Network;
+use crate::network::{Network, Readout};
 use crate::recipe::Matrix;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
@@ -56,7 +56,8 @@ impl Agreement {
         let orders = BUDGET / (work * 2 * count * (width + 1)).max(1) as f64;
         let orders = (orders as usize).clamp(ORDERS.0, ORDERS.1);
         let mut rng = Pcg64Mcg::seed_from_u64(seed);
-        let values = shapley(network, fields, point, &x, orders, &mut rng);
+        let of = (network, Readout::First);
+        let values = shapley(of, fields, point, &x, orders, &mut rng);
         let pairs = || (0..count).map(|row| (explained.row(row), &values[row * width..][..width]));
         let approved = baselines.point(Baseline::Approved).map(|point| {
             let explained_too = Explainer::new(network, fields, point).contributions(&x);

@@ -141,7 +141,7 @@ impl Baselines {
 }
 
 /// The mean inputs of some rows.
-fn mean(x: &Matrix, rows: &[usize]) -> Vec<f32> {
+pub(super) fn mean(x: &Matrix, rows: &[usize]) -> Vec<f32> {
     let steps = x.steps * x.channels;
     let mut sums = vec![0.0_f64; x.static_width + steps];
     for &row in rows {

@@ -195,6 +195,35 @@ impl Dependence {
     }
 }
 
+/// The partial dependence of several numbers per row, such as the chances of classes: for each
+/// point of a grid the mean of each number over the rows of `x` with the field at the point, of
+/// `predict`, [rows × width]. `None` as in [`Dependence::partial`]. `None` altogether if
+/// `progress` breaks off, which hears after each pass over the rows.
+pub fn partial_dependence(
+    grid: &Grid,
+    x: &Matrix,
+    (predict, width): (Pds<'_>, usize),
+    progress: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Option<Vec<Option<Vec<f64>>>> {
+    let mut partial = Vec::with_capacity(grid.points.len());
+    for point in 0..grid.points.len() {
+        let means = (grid.is_single(point) && x.rows > 0).then(|| {
+            let mut at = x.clone();
+            (0..at.rows).for_each(|row| grid.give(point, &mut at, row));
+            let mut sums = vec![0.0; width];
+            for row in predict(&at).chunks_exact(width.max(1)) {
+                sums.iter_mut().zip(row).for_each(|(sum, p)| *sum += p);
+            }
+            sums.iter().map(|sum| sum / x.rows as f64).collect()
+        });
+        partial.push(means);
+        if progress().is_break() {
+            return None;
+        }
+    }
+    Some(partial)
+}
+
 /// The PDs of one applicant, the first row of `one`, with the field at each point of its grid.
 /// `None` as in [`Dependence::partial`].
 #[must_use]

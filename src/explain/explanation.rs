@@ -1,6 +1,8 @@
 //! What a model carries so that its scores can be explained.
 
+use crate::explain::baseline::{LEAST_ROWS, mean};
 use crate::explain::{Agreement, Baseline, Baselines, ReasonTexts};
+use crate::recipe::Matrix;
 use serde::{Deserialize, Serialize};
 
 /// Reference points, texts, and how far reasons can be relied on.
@@ -54,9 +56,21 @@ pub enum ExplainError {
         /// Cutoff that decides here.
         here: f64,
     },
-    /// Of several classes or a number.
-    #[error("Reasons explain a PD; a model of another target has none.")]
+    /// A row without a prediction, or a model of the time to default.
+    #[error("Reasons explain a PD, a class or a number, and there is none.")]
     NoPd,
+    /// Of several classes or a number: there are no approved.
+    #[error(
+        "The predictions of this model are explained against the mean of its training rows alone; \
+         leave the baseline out."
+    )]
+    MeanOnly,
+    /// Of several classes or a number, trained on few rows or by an earlier version.
+    #[error(
+        "The model holds no mean to compare rows with: it was trained by an earlier version or on \
+         fewer than {LEAST_ROWS} rows; train again."
+    )]
+    NoMean,
 }
 
 impl Explanation {
@@ -102,5 +116,40 @@ impl Explanation {
     #[must_use]
     pub fn is_sound(&self, inputs: usize) -> bool {
         self.baselines.is_sound(inputs) && self.texts.is_sound()
+    }
+}
+
+/// What a model of classes or of a number carries so that its predictions can be explained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaskExplanation {
+    /// Mean inputs of the training rows: the static ones, then the steps.
+    mean: Vec<f32>,
+    /// Texts of fields.
+    #[serde(default, skip_serializing_if = "ReasonTexts::is_empty")]
+    pub texts: ReasonTexts,
+}
+
+impl TaskExplanation {
+    /// Of the training rows `rows` of the inputs `x`; `None` of fewer than 20, so that the mean
+    /// shows no single row.
+    #[must_use]
+    pub fn of(x: &Matrix, rows: &[usize]) -> Option<Self> {
+        (rows.len() >= LEAST_ROWS).then(|| Self {
+            mean: mean(x, rows),
+            texts: ReasonTexts::default(),
+        })
+    }
+
+    /// The mean inputs.
+    #[must_use]
+    pub fn mean(&self) -> &[f32] {
+        &self.mean
+    }
+
+    /// Whether it holds together for a network of so many inputs.
+    #[must_use]
+    pub fn is_sound(&self, inputs: usize) -> bool {
+        let is_finite = self.mean.iter().all(|value| value.is_finite());
+        self.mean.len() == inputs && is_finite && self.texts.is_sound()
     }
 }

@@ -78,6 +78,20 @@ impl Fields {
         columns
     }
 
+    /// Places of the fields, of a recipe, that are one of `columns` or hold one, rising.
+    #[must_use]
+    pub fn of_columns(&self, recipe: &Recipe, columns: &[String]) -> Vec<usize> {
+        let single = Self::by_step(recipe);
+        let inputs = single.of_input().iter().zip(&self.of_input);
+        let mut found: Vec<usize> = inputs
+            .filter(|(column, _)| columns.contains(&single.names[**column as usize]))
+            .map(|(_, field)| *field as usize)
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// The field of each input: the static inputs, then the steps.
     #[must_use]
     pub fn of_input(&self) -> &[u32] {

@@ -13,9 +13,11 @@
 //! would become negative, or which Simpson's rule misses by much, are halved until what is
 //! missing of a row is below [`GAP`]. Members of an ensemble are integrated each by itself and
 //! averaged, which is the same by linearity. Contributions of a linear network are w·(x − b).
+//! Boosted trees have no derivative; their contributions are the Shapley values of the fields.
 
+use crate::explain::tree_shapley::TreeShapley;
 use crate::explain::{Fields, Reasons, reasons_of};
-use crate::network::{Derivative, Network, Workspace};
+use crate::network::{Derivative, Network, Readout, Workspace};
 use crate::recipe::Matrix;
 use rayon::prelude::*;
 
@@ -39,8 +41,10 @@ const AT_ONCE: usize = 256;
 /// The contributions of some rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contributions {
-    /// Logit of the baseline.
+    /// Logit of the baseline; where rows are explained by several readouts, by the first.
     pub base: f64,
+    /// The same of each row where rows are explained by several readouts, else empty.
+    pub bases: Vec<f64>,
     /// Log-odds that each field adds, [rows × fields].
     pub values: Vec<f64>,
     /// Logit of each row, before prior correction and recalibration.
@@ -56,10 +60,16 @@ impl Contributions {
         &self.values[row * self.fields..(row + 1) * self.fields]
     }
 
+    /// Logit of the baseline for a row.
+    #[must_use]
+    pub fn base_of(&self, row: usize) -> f64 {
+        self.bases.get(row).copied().unwrap_or(self.base)
+    }
+
     /// What the contributions of a row miss: logit − base − Σ.
     #[must_use]
     pub fn residual(&self, row: usize) -> f64 {
-        self.logits[row] - self.base - self.row(row).iter().sum::<f64>()
+        self.logits[row] - self.base_of(row) - self.row(row).iter().sum::<f64>()
     }
 }
 
@@ -75,6 +85,7 @@ pub fn contributions_against(
 ) -> Contributions {
     let mut mean = Contributions {
         base: 0.0,
+        bases: Vec::new(),
         values: vec![0.0; x.rows * fields.names().len()],
         logits: vec![0.0; x.rows],
         fields: fields.names().len(),
@@ -93,58 +104,102 @@ pub fn contributions_against(
 /// Explains the rows of one network against one baseline.
 pub struct Explainer<'a> {
     members: Vec<Member<'a>>,
+    /// Of boosted trees, which have no members.
+    trees: Option<TreeShapley>,
     of_input: Vec<u32>,
     fields: usize,
     point: &'a [f32],
-    base: f64,
+    readouts: Vec<Readout>,
+    /// Of each readout.
+    bases: Vec<f64>,
 }
 
-/// A member with its logit and gradient at the baseline.
+/// A member with the value and gradient of each readout at the baseline.
 struct Member<'a> {
     derivative: Derivative<'a>,
-    logit: f64,
-    gradient: Vec<f32>,
+    at_baseline: Vec<(f64, Vec<f32>)>,
+}
+
+/// By which of its readouts an explainer explains a row: all rows by the first where empty.
+type Chosen<'a> = &'a [usize];
+
+fn choice_of(chosen: Chosen<'_>, row: usize) -> usize {
+    chosen.get(row).copied().unwrap_or(0)
 }
 
 impl<'a> Explainer<'a> {
     /// `point` is the baseline: an input for each of `fields.of_input()`.
     #[must_use]
     pub fn new(network: &'a Network, fields: &Fields, point: &'a [f32]) -> Self {
+        Self::of_readouts(network, fields, point, vec![Readout::First])
+    }
+
+    /// The same of other numbers than the logit; at least one. Only [`Readout::First`] of an
+    /// ensemble is the mean of those of its members.
+    #[must_use]
+    pub fn of_readouts(
+        network: &'a Network,
+        fields: &Fields,
+        point: &'a [f32],
+        readouts: Vec<Readout>,
+    ) -> Self {
         let inputs = network.inputs();
         let mut at = points(network, 1);
         let (statics, sequence) = point.split_at(inputs.statics);
         at.statics.copy_from_slice(statics);
         at.sequence.copy_from_slice(sequence);
         let member = |derivative: Derivative<'a>| {
-            let (mut logit, mut gradient) = ([0.0], vec![0.0; point.len()]);
             let mut workspace = derivative.workspace(1);
-            derivative.at(&mut workspace, &at, &mut logit, &mut gradient);
+            let at_baseline = |readout: &Readout| {
+                let (mut value, mut gradient) = ([0.0], vec![0.0; point.len()]);
+                let of = |_| *readout;
+                derivative.of(&mut workspace, &at, &of, &mut value, &mut gradient);
+                (value[0], gradient)
+            };
             Member {
+                at_baseline: readouts.iter().map(at_baseline).collect(),
                 derivative,
-                logit: f64::from(logit[0]),
-                gradient,
             }
         };
         let members: Vec<Member<'a>> = network.derivatives().into_iter().map(member).collect();
-        let shares = members.iter().map(|m| m.derivative.share() * m.logit);
+        let trees = network.forest().map(TreeShapley::new);
+        let base = |place: usize| {
+            let of_member = |m: &Member<'_>| m.derivative.share() * m.at_baseline[place].0;
+            let of_trees = trees.as_ref().map(|trees| trees.logit(point));
+            of_trees.unwrap_or_else(|| members.iter().map(of_member).sum())
+        };
         Self {
-            base: shares.sum(),
+            bases: (0..readouts.len()).map(base).collect(),
+            readouts,
             members,
+            trees,
             of_input: fields.of_input().to_vec(),
             fields: fields.names().len(),
             point,
         }
     }
 
-    /// Logit of the baseline.
+    /// Logit of the baseline; of several readouts that of the first.
     #[must_use]
     pub fn base(&self) -> f64 {
-        self.base
+        self.bases.first().copied().unwrap_or(f64::NAN)
+    }
+
+    /// The same of each readout.
+    #[must_use]
+    pub fn bases(&self) -> &[f64] {
+        &self.bases
     }
 
     /// The contributions of rows of inputs. Those of a row depend on that row alone.
     #[must_use]
     pub fn contributions(&self, x: &Matrix) -> Contributions {
+        self.contributions_by(x, &[])
+    }
+
+    /// The same, each row explained by the readout at its place in `chosen`.
+    #[must_use]
+    pub fn contributions_by(&self, x: &Matrix, chosen: &[usize]) -> Contributions {
         let mut values = vec![0.0; x.rows * self.fields];
         let mut logits = vec![0.0; x.rows];
         let blocks = values
@@ -152,10 +207,11 @@ impl<'a> Explainer<'a> {
             .zip(logits.par_chunks_mut(BLOCK_ROWS))
             .enumerate();
         blocks.for_each(|(block, (values, logits))| {
-            self.explain_block(x, block * BLOCK_ROWS, values, logits);
+            self.explain_block(x, (block * BLOCK_ROWS, chosen), values, logits);
         });
         Contributions {
-            base: self.base,
+            base: self.base(),
+            bases: chosen.iter().map(|place| self.bases[*place]).collect(),
             values,
             logits,
             fields: self.fields,
@@ -170,7 +226,7 @@ impl<'a> Explainer<'a> {
         blocks.for_each(|(block, reasons)| {
             let mut values = vec![0.0; reasons.len() * self.fields];
             let mut logits = vec![0.0; reasons.len()];
-            self.explain_block(x, block * BLOCK_ROWS, &mut values, &mut logits);
+            self.explain_block(x, (block * BLOCK_ROWS, &[]), &mut values, &mut logits);
             let rows = values.chunks_exact(self.fields.max(1));
             for (reasons, row) in reasons.iter_mut().zip(rows) {
                 *reasons = reasons_of(row, most);
@@ -179,9 +235,26 @@ impl<'a> Explainer<'a> {
         reasons
     }
 
-    fn explain_block(&self, x: &Matrix, first: usize, values: &mut [f64], logits: &mut [f64]) {
+    /// Explains the rows from `first` on, as many as `logits`.
+    fn explain_block(
+        &self,
+        x: &Matrix,
+        (first, chosen): (usize, Chosen<'_>),
+        values: &mut [f64],
+        logits: &mut [f64],
+    ) {
         let (rows, width) = (logits.len(), self.point.len());
         let steps = x.steps * x.channels;
+        if let Some(trees) = &self.trees {
+            let own = values.chunks_exact_mut(self.fields.max(1)).zip(logits);
+            for (place, (values, logit)) in own.enumerate() {
+                let row = first + place;
+                let row = &x.statics[row * x.static_width..(row + 1) * x.static_width];
+                trees.add_to(row, self.point, &self.of_input, values);
+                *logit = trees.logit(row);
+            }
+            return;
+        }
         // x − b of each row.
         let mut distance = Vec::with_capacity(rows * width);
         for row in first..first + rows {
@@ -191,7 +264,9 @@ impl<'a> Explainer<'a> {
             distance.extend(here.map(|(x, b)| x - b));
         }
         for member in &self.members {
-            let mut paths = Paths::new(member, self.point, &distance, rows);
+            let chosen = chosen.get(first..first + rows).unwrap_or(&[]);
+            let readouts = (&self.readouts[..], chosen);
+            let mut paths = Paths::new(member, readouts, (self.point, &distance), rows);
             paths.follow(x, first);
             let share = member.derivative.share();
             for (row, logit) in logits.iter_mut().enumerate() {
@@ -239,6 +314,7 @@ struct Segment {
 /// The paths of a block of rows through one member.
 struct Paths<'a> {
     member: &'a Member<'a>,
+    readouts: (&'a [Readout], Chosen<'a>),
     point: &'a [f32],
     distance: &'a [f32],
     rows: usize,
@@ -250,8 +326,14 @@ struct Paths<'a> {
 }
 
 impl<'a> Paths<'a> {
-    fn new(member: &'a Member<'a>, point: &'a [f32], distance: &'a [f32], rows: usize) -> Self {
+    fn new(
+        member: &'a Member<'a>,
+        readouts: (&'a [Readout], Chosen<'a>),
+        (point, distance): (&'a [f32], &'a [f32]),
+        rows: usize,
+    ) -> Self {
         Self {
+            readouts,
             workspace: member.derivative.workspace(AT_ONCE.min(rows * POINTS)),
             member,
             point,
@@ -268,17 +350,23 @@ impl<'a> Paths<'a> {
         &self.distance[row * width..(row + 1) * width]
     }
 
+    /// Value and gradient at the baseline, by the readout of a row.
+    fn at_baseline(&self, row: usize) -> &'a (f64, Vec<f32>) {
+        &self.member.at_baseline[choice_of(self.readouts.1, row)]
+    }
+
     /// Finds the weights of all gradients. `x` holds the rows from `first` on.
     fn follow(&mut self, x: &Matrix, first: usize) {
         let mut segments = Vec::with_capacity(self.rows * SEGMENTS);
         let mut fresh = Vec::with_capacity(self.rows * POINTS);
         for row in 0..self.rows {
-            let slope = slope(&self.member.gradient, self.distance_of(row));
+            let (logit, gradient) = self.at_baseline(row);
+            let slope = slope(gradient, self.distance_of(row));
             let first = self.nodes.len();
             self.nodes.push(Node {
                 row,
                 t: 0.0,
-                logit: self.member.logit,
+                logit: *logit,
                 slope,
                 weight: 0.0,
                 gradient: None,
@@ -380,13 +468,15 @@ impl<'a> Paths<'a> {
             self.gradients.resize(start + some.len() * width, 0.0);
             let gradients = &mut self.gradients[start..];
             let derivative = &self.member.derivative;
-            derivative.at(&mut self.workspace, &at, &mut logits, gradients);
+            let (nodes, (readouts, chosen)) = (&self.nodes, self.readouts);
+            let readout = |place: usize| readouts[choice_of(chosen, nodes[some[place]].row)];
+            derivative.of(&mut self.workspace, &at, &readout, &mut logits, gradients);
             for (place, node) in some.iter().enumerate() {
                 let from = start + place * width;
                 let row = self.nodes[*node].row;
                 let slope = slope(&self.gradients[from..from + width], self.distance_of(row));
                 let node = &mut self.nodes[*node];
-                node.logit = f64::from(logits[place]);
+                node.logit = logits[place];
                 node.slope = slope;
                 node.gradient = Some(from);
             }
@@ -405,7 +495,7 @@ impl<'a> Paths<'a> {
         for node in self.nodes.iter().filter(|node| node.weight > 0.0) {
             let gradient = match node.gradient {
                 Some(from) => &self.gradients[from..from + width],
-                None => &self.member.gradient[..],
+                None => &self.at_baseline(node.row).1[..],
             };
             let mean = &mut means[node.row * width..(node.row + 1) * width];
             for (mean, g) in mean.iter_mut().zip(gradient) {

@@ -1,5 +1,5 @@
-//! Why an applicant has this PD: contributions of the fields in log-odds to a stated baseline,
-//! and the reasons that follow from them.
+//! Why an applicant has this PD, class or number: contributions of the fields to a stated
+//! baseline, of a PD in log-odds, and the reasons that follow from them.
 //!
 //! The contributions of a row add up to the difference between its logit and that of the
 //! baseline; they explain the logit before prior correction and recalibration. A module of
@@ -18,6 +18,7 @@ mod integrated;
 mod monotone;
 mod reasons;
 mod shapley;
+mod tree_shapley;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -25,13 +26,14 @@ mod texts;
 pub use agreement::Agreement;
 pub use baseline::{Baseline, Baselines, LEAST_ROWS};
 pub use dependence::{
-    Dependence, EFFECT_ROWS, EffectRows, LevelOrder, Pds, applicant_curve, sample_of,
+    Dependence, EFFECT_ROWS, EffectRows, LevelOrder, Pds, applicant_curve, partial_dependence,
+    sample_of,
 };
-pub use explanation::{ExplainError, Explanation};
+pub use explanation::{ExplainError, Explanation, TaskExplanation};
 pub use fields::Fields;
 pub use grid::{Grid, InputsOf, MOST_BINS, MOST_LEVELS, Point, PointValue};
-pub use importance::{Importance, importance};
+pub use importance::{Importance, LossRise, importance, loss_rises};
 pub use integrated::{Contributions, Explainer, GAP, contributions_against};
 pub use monotone::{MonotoneCheck, Monotonicity};
-pub use reasons::{LEAST_REASON, MOST_REASONS, Reasons, reasons_of};
+pub use reasons::{LEAST_REASON, MOST_REASONS, Reasons, movers_of, reasons_of};
 pub use texts::{MOST_TEXT, ReasonTexts, TextLanguage, TextsError};

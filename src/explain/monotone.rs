@@ -4,7 +4,7 @@
 
 use crate::explain::bounds::{SLACK, slope_bounds};
 use crate::explain::grid::Grid;
-use crate::network::{Backend, Direction, Member, Network};
+use crate::network::{Backend, Direction, Forest, Member, Network};
 use crate::recipe::Matrix;
 use rayon::prelude::*;
 
@@ -99,6 +99,9 @@ impl MonotoneCheck<'_> {
 
     /// Bounds row by row, until one is not decided or the work is done.
     fn bound(&self, x: &Matrix, input: usize) -> Monotonicity {
+        if let Some(forest) = self.network.forest() {
+            return step_through(&forest, x, input, self.direction);
+        }
         let members = self.network.members();
         let row_work = 4.0 * self.network.parameters() as f64 * x.steps.max(1) as f64;
         let mut work = 0.0;
@@ -155,5 +158,44 @@ impl MonotoneCheck<'_> {
             left.push(([over[0], middle], depth + 1));
         }
         (true, looked_at)
+    }
+}
+
+/// Trees only change at their thresholds, so each row is followed from step to step.
+pub(super) fn step_through(
+    forest: &Forest,
+    x: &Matrix,
+    input: usize,
+    direction: Direction,
+) -> Monotonicity {
+    let mut at = x.clone();
+    let splits = forest.splits.iter().filter(|split| split.input == input);
+    let mut steps: Vec<f32> = splits.map(|split| split.threshold).collect();
+    steps.sort_by(f32::total_cmp);
+    steps.dedup();
+    if input >= x.static_width {
+        return Monotonicity::Undecided { proven: 0 };
+    }
+    let of_row = |(row, values): (usize, &mut [f32])| {
+        values[input] = f32::NEG_INFINITY;
+        let mut before = forest.logit(values);
+        let mut worst = 0.0_f64;
+        for step in &steps {
+            values[input] = *step;
+            let z = forest.logit(values);
+            worst = worst.max(match direction {
+                Direction::Rises => before - z,
+                Direction::Falls => z - before,
+            });
+            before = z;
+        }
+        (row, worst)
+    };
+    let rows = at.statics.par_chunks_mut(x.static_width).enumerate();
+    let found: Vec<(usize, f64)> = rows.map(of_row).collect();
+    let larger = |a: (usize, f64), b: (usize, f64)| if b.1 > a.1 { b } else { a };
+    match found.into_iter().reduce(larger) {
+        Some((row, by)) if by > f64::from(ROUNDING) => Monotonicity::Broken { row, by: by as f32 },
+        _ => Monotonicity::Holds,
     }
 }

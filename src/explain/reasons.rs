@@ -1,4 +1,5 @@
-//! The reasons of an applicant: the fields that raise the log-odds of bad most.
+//! The reasons of an applicant: the fields that raise the log-odds of bad most; of another target
+//! those that move the prediction most.
 
 /// Most reasons of an applicant.
 pub const MOST_REASONS: usize = 4;
@@ -29,4 +30,17 @@ pub fn reasons_of(contributions: &[f64], most: usize) -> Reasons {
         *place = Some(field as u32);
     }
     reasons
+}
+
+/// The fields that move a prediction most, in either direction: up to `most` (at most
+/// [`MOST_REASONS`]), those of a contribution below `least` left out, in falling order of size,
+/// equal ones in the order of fields.
+#[must_use]
+pub fn movers_of(contributions: &[f64], most: usize, least: f64) -> Vec<usize> {
+    let size = |field: &usize| contributions[*field].abs();
+    let all = 0..contributions.len();
+    let mut moving: Vec<usize> = all.filter(|field| size(field) >= least).collect();
+    moving.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    moving.truncate(most.min(MOST_REASONS));
+    moving
 }

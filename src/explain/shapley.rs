@@ -1,18 +1,19 @@
-//! Sampled Shapley values, the check on integrated gradients: a field's mean effect on the logit
+//! Sampled Shapley values, the check on integrated gradients: a field's mean effect on an output
 //! as it changes from the baseline to the applicant's value, over random orders of the fields
 //! (Castro, Gómez and Tejada, 2009). Every order is used forwards and backwards, which halves the
 //! variance where fields act together.
 
 use crate::explain::Fields;
-use crate::network::{Backend, Network};
+use crate::network::{Backend, Network, Readout};
 use crate::recipe::Matrix;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
 
 /// The Shapley values of the rows of `x` by field, [rows × fields], over `orders` random orders
-/// and their reverses. `point` is the baseline, one value per input.
+/// and their reverses, of what a readout makes of the outputs. `point` is the baseline, one value
+/// per input.
 pub(super) fn shapley(
-    network: &Network,
+    (network, readout): (&Network, Readout),
     fields: &Fields,
     point: &[f32],
     x: &Matrix,
@@ -36,9 +37,11 @@ pub(super) fn shapley(
             for _ in 0..2 {
                 order.reverse();
                 let steps = walk(x, point, &goal, &order, &inputs);
-                let logits = network.logits(Backend::Fused, &steps);
-                for (field, ends) in order.iter().zip(logits.windows(2)) {
-                    to[*field] += share * (f64::from(ends[1]) - f64::from(ends[0]));
+                let outputs = network.logits(Backend::Fused, &steps);
+                let values = outputs.chunks_exact(network.outputs());
+                let values: Vec<f64> = values.map(|z| readout.of(z)).collect();
+                for (field, ends) in order.iter().zip(values.windows(2)) {
+                    to[*field] += share * (ends[1] - ends[0]);
                 }
             }
         }

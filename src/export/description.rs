@@ -182,7 +182,9 @@ impl Description {
     pub(super) fn weights(&self) -> usize {
         let members = self.members.iter();
         let stages = members.flat_map(|m| m.sequence.iter().chain(&m.branch).chain(&m.head));
-        stages.map(super::layers::weights).sum()
+        let trees = self.members.iter().filter_map(|m| m.trees.as_ref());
+        let leaves: usize = trees.map(|trees| trees.leaves.len()).sum();
+        leaves + stages.map(super::layers::weights).sum::<usize>()
     }
 
     /// Visits all tests.

@@ -1,6 +1,6 @@
 //! The layers of a network in f64, one row at a time; the weights are those of the model.
 
-use crate::network::{Activation, Member, Stage, Tensor};
+use crate::network::{Activation, Child, Forest, Member, Stage, Tensor};
 use statrs::function::erf::erf;
 
 /// The values between two layers: [steps × width].
@@ -52,6 +52,9 @@ pub(super) fn weights(stage: &Stage) -> usize {
 pub(super) fn logit(member: &Member, statics: &[f64], sequence: &[f64], steps: usize) -> f64 {
     let chain =
         |stages: &[Stage], state: State| stages.iter().fold(state, |s, stage| apply(stage, &s));
+    if let Some(forest) = &member.trees {
+        return tree_logit(forest, statics);
+    }
     let mut joined = Vec::new();
     if steps > 0 {
         let state = State {
@@ -65,6 +68,24 @@ pub(super) fn logit(member: &Member, statics: &[f64], sequence: &[f64], steps: u
     }
     let out = chain(&member.head, State::flat(joined)).values;
     out.first().copied().unwrap_or(f64::NAN)
+}
+
+/// The logit of boosted trees in 64 bits.
+fn tree_logit(forest: &Forest, x: &[f64]) -> f64 {
+    let leaves = forest.roots.iter().map(|root| {
+        let mut at = *root;
+        loop {
+            match at {
+                Child::Split(place) => {
+                    let split = forest.splits[place];
+                    let is_below = x[split.input] < f64::from(split.threshold);
+                    at = if is_below { split.below } else { split.above };
+                }
+                Child::Leaf(place) => return f64::from(forest.leaves[place]),
+            }
+        }
+    });
+    f64::from(forest.bias) + leaves.sum::<f64>()
 }
 
 fn apply(stage: &Stage, x: &State) -> State {

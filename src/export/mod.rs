@@ -18,6 +18,7 @@ mod onnx;
 
 pub use description::Description;
 pub use dialect::Dialect;
+pub use sql::MOST_WEIGHTS as MOST_SQL_WEIGHTS;
 
 use crate::bundle::Model;
 use crate::files::stage;

@@ -328,9 +328,35 @@ def chain(stages, x):
     return x
 
 
+def tree_logits(trees, x):
+    def codes(children):
+        # The place of a split, or below 0 that of a leaf.
+        return np.array([child["split"] if "split" in child else ~child["leaf"] for child in children])
+
+    splits = trees["splits"]
+    below, above = (codes([split[way] for split in splits]) for way in ("below", "above"))
+    inputs = np.array([split["input"] for split in splits], dtype=int)
+    thresholds = np.array([split["threshold"] for split in splits])
+    leaves = np.asarray(trees["leaves"])
+    rows = np.arange(len(x))
+    x = x.reshape(len(x), -1)
+    total = np.full(len(x), float(trees["bias"]))
+    for root in codes(trees["roots"]):
+        at = np.full(len(x), root)
+        while (at >= 0).any():
+            here = np.where(at >= 0, at, 0)
+            goes_below = x[rows, inputs[here]] < thresholds[here]
+            at = np.where(at >= 0, np.where(goes_below, below[here], above[here]), at)
+        total += leaves[~at]
+    return total
+
+
 def logits(statics, sequence):
     total = 0.0
     for member in MODEL["members"]:
+        if member.get("trees"):
+            total = total + member["weight"] * tree_logits(member["trees"], statics)
+            continue
         parts = []
         if sequence is not None:
             parts.append(chain(member["sequence"], sequence))
@@ -410,7 +436,9 @@ def score(data):
         return []
 
     def inputs(values):
-        kept = [np.clip(value(tree, cells, rows).astype(np.float32), -1e15, 1e15) for tree in values]
+        # What is beyond 32 bits becomes infinite, and is clipped.
+        with np.errstate(over="ignore"):
+            kept = [np.clip(value(tree, cells, rows).astype(np.float32), -1e15, 1e15) for tree in values]
         return np.stack(kept, axis=1).astype(float)
 
     statics = inputs(MODEL["statics"])[:, None, :] if MODEL["statics"] else None

@@ -12,7 +12,7 @@ use crate::evaluate::probability::recalibrate::Recalibration;
 use crate::table::{MISSING_WORDS, answer};
 
 /// Most weights of a model as a query: engines take seconds to plan more.
-const MOST_WEIGHTS: usize = 30_000;
+pub const MOST_WEIGHTS: usize = 30_000;
 /// Column of the fixture that numbers its rows.
 const ROW: &str = "riskbench_row";
 

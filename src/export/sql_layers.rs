@@ -3,7 +3,7 @@
 
 use super::ExportError;
 use super::dialect::{Dialect, number};
-use crate::network::{Activation, Member, Stage, Tensor};
+use crate::network::{Activation, Child, Forest, Member, Stage, Tensor};
 
 /// Appends the steps of all members.
 pub(super) fn write(
@@ -12,6 +12,16 @@ pub(super) fn write(
     kept: &str,
     steps: &mut Vec<String>,
 ) -> Result<(), ExportError> {
+    if let [
+        Member {
+            trees: Some(forest),
+            ..
+        },
+    ] = members
+    {
+        trees(forest, kept, steps);
+        return Ok(());
+    }
     let mut from = "inputs".to_owned();
     let inputs = count(members);
     let all = |count: usize| {
@@ -59,6 +69,38 @@ pub(super) fn write(
         "logits AS MATERIALIZED (\nSELECT {kept}, {sums} AS logit FROM {from})"
     ));
     Ok(())
+}
+
+/// Appends the steps of boosted trees: a column for each, and their sum.
+fn trees(forest: &Forest, kept: &str, steps: &mut Vec<String>) {
+    let mut columns = String::new();
+    let mut sum = number(f64::from(forest.bias));
+    for (place, root) in forest.roots.iter().enumerate() {
+        columns += &format!(",\n  {} AS t{place}", branch(forest, *root));
+        sum += &format!(" + t{place}");
+    }
+    steps.push(format!(
+        "trees AS MATERIALIZED (\nSELECT {kept}{columns} FROM inputs)"
+    ));
+    steps.push(format!(
+        "logits AS MATERIALIZED (\nSELECT {kept}, {sum} AS logit FROM trees)"
+    ));
+}
+
+fn branch(forest: &Forest, at: Child) -> String {
+    match at {
+        Child::Leaf(place) => number(f64::from(forest.leaves[place])),
+        Child::Split(place) => {
+            let split = forest.splits[place];
+            format!(
+                "CASE WHEN x{} < {} THEN {} ELSE {} END",
+                split.input,
+                number(f64::from(split.threshold)),
+                branch(forest, split.below),
+                branch(forest, split.above)
+            )
+        }
+    }
 }
 
 /// Inputs of the first layer that says it.

@@ -92,7 +92,7 @@ pub enum JoinError {
         counted(*keys, "other key"),
         if *without == 0 { String::new() } else { format!(", {} without a key", counted(*without, "event")) },
         if *by_zeros == 0 { String::new() } else {
-            format!(", {} would match without leading zeros", counted(*by_zeros, "event"))
+            format!(", {} would match without leading zeros and capitals", counted(*by_zeros, "event"))
         }
     )]
     NoMatch {
@@ -106,7 +106,7 @@ pub enum JoinError {
         keys: usize,
         /// Events without a key.
         without: usize,
-        /// Events whose key differs from an applicant's by leading zeros only.
+        /// Events whose key differs from an applicant's by leading zeros or capitals only.
         by_zeros: usize,
     },
     /// All events come too late.

@@ -3,6 +3,7 @@
 
 use crate::table::Column;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::ops::Range;
@@ -31,7 +32,7 @@ pub(super) struct Found {
     pub unknown_rows: usize,
     /// Distinct keys among these.
     pub unknown_keys: usize,
-    /// Rows with a key that differs from an indexed one by leading zeros only.
+    /// Rows with a key that differs from an indexed one by leading zeros or capitals only.
     pub unknown_by_zeros: usize,
 }
 
@@ -91,7 +92,7 @@ impl Keys {
     pub(super) fn find(&self, column: &Column) -> Found {
         // Keys that are not indexed are only counted, as hashes of 64 bits.
         let hasher = BuildHasherDefault::<DefaultHasher>::default();
-        let bare = self.without_zeros();
+        let bare = self.otherwise();
         let parts: Vec<(Vec<u32>, usize, usize, Vec<u64>)> = tasks(column.len())
             .map(|rows| {
                 let (mut ids, mut without) = (Vec::with_capacity(rows.len()), 0);
@@ -115,7 +116,7 @@ impl Keys {
                             None => without += 1,
                             Some(key) if id.is_none() => {
                                 unknown.push(hasher.hash_one(key));
-                                by_zeros += usize::from(bare.contains(bare_key(key)));
+                                by_zeros += usize::from(bare.contains(&bare_key(key)));
                             }
                             Some(_) => {}
                         }
@@ -174,7 +175,7 @@ impl Keys {
         }
     }
 
-    /// Rows with a key that is none of these but for leading zeros.
+    /// Rows with a key that is none of these but for leading zeros or capitals.
     pub(super) fn rows_by_zeros(
         &self,
         column: &Column,
@@ -186,7 +187,7 @@ impl Keys {
         }
         let is_one = |key: &str| match self {
             Self::Whole(known) => key.parse().is_ok_and(|key: i64| known.contains_key(&key)),
-            Self::Text(_) => is_digits(key) && bare.contains(bare_key(key)),
+            Self::Text(_) => bare.contains(&*bare_key(key)),
         };
         let (mut row, mut count) = (0, 0);
         for_each_key(column, 0..column.len(), |key| {
@@ -196,23 +197,17 @@ impl Keys {
         count
     }
 
-    /// The keys of digits without leading zeros, to be kept.
+    /// The keys by [`bare_key`], to be kept.
     pub(super) fn bare(&self) -> HashSet<String> {
-        self.without_zeros()
-            .into_iter()
-            .map(str::to_owned)
-            .collect()
+        let keys = self.otherwise().into_iter();
+        keys.map(Cow::into_owned).collect()
     }
 
-    /// The keys of digits without leading zeros; none of whole numbers, which have none.
-    fn without_zeros(&self) -> HashSet<&str> {
+    /// The keys by [`bare_key`]; none of whole numbers, which are written in one way.
+    fn otherwise(&self) -> HashSet<Cow<'_, str>> {
         match self {
             Self::Whole(_) => HashSet::new(),
-            Self::Text(ids) => {
-                let keys = ids.keys().map(String::as_str);
-                let keys = keys.filter(|key| is_digits(key));
-                keys.map(bare_key).collect()
-            }
+            Self::Text(ids) => ids.keys().map(|key| bare_key(key)).collect(),
         }
     }
 }
@@ -233,8 +228,15 @@ fn is_digits(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn bare_key(key: &str) -> &str {
-    key.trim_start_matches('0')
+/// A key as it may be written otherwise: digits without leading zeros, others in small letters.
+fn bare_key(key: &str) -> Cow<'_, str> {
+    if is_digits(key) {
+        Cow::Borrowed(key.trim_start_matches('0'))
+    } else if key.chars().any(char::is_uppercase) {
+        Cow::Owned(key.to_lowercase())
+    } else {
+        Cow::Borrowed(key)
+    }
 }
 
 /// The number of a key, a new one where it has none.
@@ -286,6 +288,8 @@ mod tests {
         assert_eq!(check(&a, &b, &[1, NONE, NONE, NONE], [0, 3, 3]), 1);
         let a = texts(&[Some("k"), Some("l"), Some("k"), Some(" ")]);
         check(&a, &texts(&[Some("l"), None]), &[1, NONE], [1, 0, 0]);
+        let b = texts(&[Some("K"), Some("M")]);
+        assert_eq!(check(&a, &b, &[NONE, NONE], [0, 2, 2]), 1);
         // A key that is no number in a column of numbers.
         let mut b = whole(&[None, Some(3)]);
         b.misfits.push(Misfit {

@@ -61,7 +61,7 @@ fn config(family: Family) -> Config {
         hidden: match family {
             Family::Mlp => vec![32, 16],
             Family::Cnn | Family::Rnn | Family::Lstm | Family::Gru => vec![16],
-            Family::Logistic | Family::Scorecard => vec![],
+            Family::Logistic | Family::Scorecard | Family::Trees => vec![],
         },
         branch: vec![],
         head: vec![],

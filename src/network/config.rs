@@ -4,6 +4,7 @@
 use super::families::{cnn, logistic, mlp, recurrent};
 use super::monotone::{self, HeldInput};
 use super::plan::Plan;
+use super::trees::{self, TreeSizes};
 use super::weights::{Layout, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,13 @@ pub const MAX_MEMBERS: usize = 64;
 /// Most weights of a network: 64 MB of f32.
 const MAX_WEIGHTS: usize = 1 << 24;
 
+/// Most leaves of a tree.
+pub const MAX_LEAVES: usize = 1024;
+/// Most trees.
+pub const MAX_TREES: usize = 5000;
+/// Most splits of all trees.
+pub const MAX_SPLITS: usize = 1 << 20;
+
 /// A family of networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -29,6 +37,8 @@ pub enum Family {
     Logistic,
     /// Scorecard: logistic regression on weights of evidence, fitted to its optimum.
     Scorecard,
+    /// Boosted trees: no network, but a model like one, from the same inputs to a logit.
+    Trees,
     /// Multilayer perceptron over a flat row.
     Mlp,
     /// One-dimensional convolution over time steps.
@@ -48,6 +58,7 @@ impl Family {
         match self {
             Self::Logistic => "logistic",
             Self::Scorecard => "scorecard",
+            Self::Trees => "trees",
             Self::Mlp => "mlp",
             Self::Cnn => "cnn",
             Self::Rnn => "rnn",
@@ -59,7 +70,16 @@ impl Family {
     /// Whether the family reads time steps rather than a flat row.
     #[must_use]
     pub fn reads_sequences(self) -> bool {
-        !matches!(self, Self::Logistic | Self::Scorecard | Self::Mlp)
+        !matches!(
+            self,
+            Self::Logistic | Self::Scorecard | Self::Trees | Self::Mlp
+        )
+    }
+
+    /// Whether its weights are found step by step along a gradient, in epochs.
+    #[must_use]
+    pub fn learns_in_epochs(self) -> bool {
+        !matches!(self, Self::Scorecard | Self::Trees)
     }
 
     /// Whether the logit is a sum over the inputs.
@@ -193,6 +213,9 @@ pub struct Config {
     /// see to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub monotone: Vec<HeldInput>,
+    /// The sizes of boosted trees, of no other family.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trees: Option<TreeSizes>,
     /// Numbers that come out per row: 1, or one for each class or threshold.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub outputs: usize,
@@ -304,6 +327,7 @@ impl Config {
             }
         }
         monotone::check(self, inputs)?;
+        self.check_trees()?;
         let has_steps = inputs.steps > 0 && inputs.channels > 0;
         let of_grid = |[lines, across]: [usize; 2]| {
             self.family == Family::Cnn && lines > 1 && lines * across == inputs.steps
@@ -319,6 +343,7 @@ impl Config {
                     && weight <= 1.0
                     && config.members.is_empty()
                     && config.outputs == self.outputs
+                    && config.family != Family::Trees
             };
             if !self.members.iter().all(sound) {
                 return Err(NetworkError::Form(self.family.name()));
@@ -330,6 +355,20 @@ impl Config {
         let mut layout = Layout::of_shapes();
         self.plans(inputs, &mut layout);
         within("The number of weights", layout.count(), 1, MAX_WEIGHTS)
+    }
+
+    fn check_trees(&self) -> Result<(), NetworkError> {
+        let is_trees = self.family == Family::Trees;
+        let wrong = NetworkError::Form(self.family.name());
+        match &self.trees {
+            Some(sizes) if is_trees && self.outputs == 1 && self.members.is_empty() => {
+                within("The leaves of a tree", sizes.leaves, 2, MAX_LEAVES)?;
+                within("The number of trees", sizes.trees, 0, MAX_TREES)?;
+                within("The number of splits", sizes.splits, 0, MAX_SPLITS)
+            }
+            None if !is_trees => Ok(()),
+            _ => Err(wrong),
+        }
     }
 
     /// Name, shape and place of every weight, without allocating any.
@@ -361,6 +400,7 @@ impl Config {
     fn plan(&self, inputs: Inputs, layout: &mut Layout) -> Plan {
         match self.family {
             Family::Logistic | Family::Scorecard => logistic::plan(self, inputs, layout),
+            Family::Trees => trees::plan(self, layout),
             Family::Mlp => mlp::plan(self, inputs, layout),
             Family::Cnn => cnn::plan(self, inputs, layout),
             Family::Rnn | Family::Lstm | Family::Gru => recurrent::plan(self, inputs, layout),
@@ -402,6 +442,7 @@ mod tests {
             orthogonal: false,
             members: Vec::new(),
             monotone: Vec::new(),
+            trees: None,
             outputs: 1,
         }
     }

@@ -1,7 +1,81 @@
-//! The derivative of a network's logit by its inputs, member by member.
+//! The derivative of a network's logit, or of another number made of its outputs, by its inputs,
+//! member by member.
 
-use super::{Network, fused};
+use super::{Network, fused, sigmoid};
 use crate::recipe::Matrix;
+
+/// A number made of the outputs of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readout {
+    /// The first output: a logit, or the only number.
+    First,
+    /// Log-odds of the class at this place against all others, behind softmax: its logit − ln Σ e^z
+    /// over the others.
+    LogOdds(usize),
+    /// Expected place of ordered classes, from 1, by conditional logits (CORN): 1 + the sum of the
+    /// chances of being above each class, which are products of σ(z) from the first output on.
+    ExpectedPlace,
+}
+
+impl Readout {
+    /// Its value for the outputs of a row.
+    #[must_use]
+    pub fn of(self, outputs: &[f32]) -> f64 {
+        self.differentiate(outputs, &mut [])
+    }
+
+    /// Its value for the outputs of a row; its derivative by each of them goes into `delta`,
+    /// which has their length, or none.
+    pub(super) fn differentiate(self, outputs: &[f32], delta: &mut [f32]) -> f64 {
+        match self {
+            Self::First => {
+                delta.fill(0.0);
+                if let Some(first) = delta.first_mut() {
+                    *first = 1.0;
+                }
+                outputs.first().map_or(f64::NAN, |z| f64::from(*z))
+            }
+            Self::LogOdds(class) => log_odds(outputs, class, delta),
+            Self::ExpectedPlace => expected_place(outputs, delta),
+        }
+    }
+}
+
+fn log_odds(outputs: &[f32], class: usize, delta: &mut [f32]) -> f64 {
+    let others = || {
+        let all = outputs.iter().enumerate();
+        all.filter(|(place, _)| *place != class)
+            .map(|(_, z)| f64::from(*z))
+    };
+    let most = others().fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = others().map(|z| (z - most).exp()).sum();
+    for (place, (d, z)) in delta.iter_mut().zip(outputs).enumerate() {
+        *d = if place == class {
+            1.0
+        } else {
+            -((f64::from(*z) - most).exp() / sum) as f32
+        };
+    }
+    let own = outputs.get(class).map_or(f64::NAN, |z| f64::from(*z));
+    own - most - sum.ln()
+}
+
+fn expected_place(outputs: &[f32], delta: &mut [f32]) -> f64 {
+    let (mut place, mut above) = (1.0, 1.0);
+    for z in outputs {
+        above *= sigmoid(f64::from(*z));
+        place += above;
+    }
+    // ∂/∂z_i = (1 − σ(z_i)) · Σ_{j≥i} Π_{k≤j} σ(z_k); the sums from the first place on.
+    let (mut rest, mut above) = (place - 1.0, 1.0);
+    for (d, z) in delta.iter_mut().zip(outputs) {
+        let share = sigmoid(f64::from(*z));
+        *d = ((1.0 - share) * rest) as f32;
+        above *= share;
+        rest -= above;
+    }
+    place
+}
 
 /// A member of a network, ready to be differentiated; a single network is its own.
 pub struct Derivative<'a> {
@@ -13,15 +87,16 @@ pub struct Derivative<'a> {
 pub struct Workspace(fused::Workspace);
 
 impl Network {
-    /// The members, whose outputs add up to that of the network by their shares.
+    /// The members, whose outputs add up to that of the network by their shares; none of boosted
+    /// trees, whose logit has steps.
     #[must_use]
     pub fn derivatives(&self) -> Vec<Derivative<'_>> {
         let weights = self.weights.values();
         let mut derivatives = Vec::with_capacity(self.plans.len());
-        for (share, plan) in &self.plans {
+        for (share, plan) in self.plans.iter().filter(|(_, plan)| plan.trees.is_none()) {
             derivatives.push(Derivative {
                 share: *share,
-                fused: fused::Derivative::new(plan, self.inputs, weights),
+                fused: fused::Derivative::new(plan, self.inputs, weights, self.config.outputs),
             });
         }
         derivatives
@@ -51,6 +126,73 @@ impl Derivative<'_> {
         logits: &mut [f32],
         by_input: &mut [f32],
     ) {
-        self.fused.at(&mut workspace.0, x, logits, by_input);
+        let mut first = |row: usize, z: &[f32], delta: &mut [f32]| {
+            logits[row] = z[0];
+            Readout::First.differentiate(z, delta);
+        };
+        self.fused.at(&mut workspace.0, x, &mut first, by_input);
+    }
+
+    /// The same of the number that `readout` names for each row of `x`.
+    pub fn of(
+        &self,
+        workspace: &mut Workspace,
+        x: &Matrix,
+        readout: &dyn Fn(usize) -> Readout,
+        values: &mut [f64],
+        by_input: &mut [f32],
+    ) {
+        let mut one = |row: usize, z: &[f32], delta: &mut [f32]| {
+            values[row] = readout(row).differentiate(z, delta);
+        };
+        self.fused.at(&mut workspace.0, x, &mut one, by_input);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::{Objective, class_probabilities};
+
+    #[test]
+    fn readouts_are_made_of_the_class_probabilities() {
+        let z = [0.3, -1.2, 2.0, -0.4];
+        let p = class_probabilities(Objective::Softmax, &z);
+        for (class, p) in p.iter().enumerate() {
+            let found = Readout::LogOdds(class).of(&z);
+            assert!((found - (p / (1.0 - p)).ln()).abs() < 1e-12, "{class}");
+        }
+        let p = class_probabilities(Objective::Ordinal, &z);
+        let expected: f64 = p.iter().zip(1..).map(|(p, k)| p * f64::from(k)).sum();
+        assert!((Readout::ExpectedPlace.of(&z) - expected).abs() < 1e-12);
+        assert_eq!(Readout::First.of(&z), f64::from(0.3_f32));
+        // Far apart, where a probability is 0 or 1 in f64.
+        let far = [900.0, 0.0, -900.0];
+        assert!((Readout::LogOdds(0).of(&far) - 900.0).abs() < 1e-9);
+        assert!((Readout::LogOdds(2).of(&far) + 1800.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn derivatives_of_readouts_equal_finite_differences() {
+        let z = [0.3, -1.2, 2.0, -0.4];
+        for readout in [
+            Readout::First,
+            Readout::LogOdds(0),
+            Readout::LogOdds(2),
+            Readout::ExpectedPlace,
+        ] {
+            let mut delta = [f32::NAN; 4];
+            readout.differentiate(&z, &mut delta);
+            for place in 0..z.len() {
+                let moved = |by: f32| {
+                    let mut z = z;
+                    z[place] += by;
+                    readout.of(&z)
+                };
+                let expected = (moved(1e-2) - moved(-1e-2)) / 2e-2;
+                let got = f64::from(delta[place]);
+                assert!((got - expected).abs() < 1e-3, "{readout:?} {place}");
+            }
+        }
     }
 }

@@ -67,6 +67,12 @@ impl Objective {
         }
     }
 
+    /// Classes of a target of classes whose network has so many outputs.
+    #[must_use]
+    pub fn classes(self, outputs: usize) -> usize {
+        outputs + usize::from(self == Self::Ordinal)
+    }
+
     /// The objective of one row with one output, in f64, without overflow.
     #[must_use]
     pub fn of(self, logit: f64, y: f64) -> f64 {

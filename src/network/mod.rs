@@ -23,14 +23,15 @@ mod reference;
 mod stages;
 #[cfg(test)]
 mod tests;
+mod trees;
 mod weights;
 
 pub use backend::Backend;
 pub use config::{
-    Activation, Config, Embedding, EmbeddingKind, Family, Inputs, MAX_MEMBERS, MemberConfig,
-    NetworkError, Norm,
+    Activation, Config, Embedding, EmbeddingKind, Family, Inputs, MAX_LEAVES, MAX_MEMBERS,
+    MAX_SPLITS, MAX_TREES, MemberConfig, NetworkError, Norm,
 };
-pub use derivative::{Derivative, Workspace};
+pub use derivative::{Derivative, Readout, Workspace};
 pub use engine::Engine;
 pub(crate) use fused::products;
 pub use gpu::{GpuFault, times_of_fused};
@@ -40,6 +41,7 @@ pub use loss::{
 };
 pub use monotone::{Direction, HeldInput, Signs};
 pub use stages::{Member, Stage, Tensor};
+pub use trees::{Child, Forest, Split, TreeSizes};
 pub use weights::{Part, Spec, Weights};
 
 use crate::recipe::Matrix;
@@ -149,6 +151,9 @@ impl Network {
             plans,
             weights,
         };
+        if network.config.family == Family::Trees && network.forest().is_none() {
+            return Err(NetworkError::ForeignWeights);
+        }
         if !network.keeps_signs() {
             return Err(NetworkError::BrokenSigns);
         }
@@ -189,10 +194,14 @@ impl Network {
         &mut self.weights
     }
 
-    /// Number of trained weights (running statistics left out).
+    /// Number of trained weights (running statistics left out); of boosted trees, their thresholds
+    /// and leaves.
     #[must_use]
     pub fn parameters(&self) -> usize {
-        self.weights.trained()
+        match self.config.trees {
+            Some(sizes) => 2 * sizes.splits + sizes.trees,
+            None => self.weights.trained(),
+        }
     }
 
     /// Lets the untrained network put out `outputs` for an average row; nothing happens
@@ -265,6 +274,9 @@ impl Network {
     }
 
     fn outputs_of(&self, plan: &Plan, backend: Backend, x: &Matrix) -> Vec<f32> {
+        if let Some(trees) = &plan.trees {
+            return trees::logits(trees, self.weights.values(), self.inputs, x);
+        }
         if backend == Backend::Fused {
             let values = self.weights.values();
             return fused::logits(plan, self.inputs, values, x, self.config.outputs);

@@ -69,7 +69,7 @@ impl Family {
     /// Whether its networks can be held to a direction.
     #[must_use]
     pub fn can_be_monotone(self) -> bool {
-        !self.reads_sequences()
+        !self.reads_sequences() && self != Self::Trees
     }
 }
 

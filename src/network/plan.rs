@@ -2,6 +2,7 @@
 //! weights. Both engines compute from it; declaring the weights makes it.
 
 use super::config::{Activation, Config, EmbeddingKind, Norm};
+use super::trees::TreePlan;
 use super::weights::{Layout, Part, Place};
 use statrs::distribution::{ContinuousCDF, Normal as Normal01};
 use std::ops::Range;
@@ -17,6 +18,8 @@ pub(super) struct Plan {
     pub(super) branch: Vec<Layer>,
     /// To the logit.
     pub(super) head: Vec<Layer>,
+    /// Of boosted trees, which have no layers.
+    pub(super) trees: Option<TreePlan>,
 }
 
 impl Plan {

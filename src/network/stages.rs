@@ -3,6 +3,7 @@
 
 use super::config::{Activation, EmbeddingKind};
 use super::plan::{CellKind, Layer, Plan};
+use super::trees::Forest;
 use super::weights::{Place, Weights};
 use super::{EPSILON, Network};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,9 @@ pub struct Member {
     /// Over what the sequence and then the branch put out, side by side; its last layer is
     /// the logit.
     pub head: Vec<Stage>,
+    /// In place of layers, boosted trees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trees: Option<Forest>,
 }
 
 /// One layer. A state is [steps × width]; a flat one has one step.
@@ -112,7 +116,10 @@ impl Network {
     pub fn members(&self) -> Vec<Member> {
         let plans = self.plans.iter();
         plans
-            .map(|(weight, plan)| member(*weight, plan, &self.weights))
+            .map(|(weight, plan)| Member {
+                trees: self.forest(),
+                ..member(*weight, plan, &self.weights)
+            })
             .collect()
     }
 }
@@ -124,6 +131,7 @@ fn member(weight: f64, plan: &Plan, weights: &Weights) -> Member {
         sequence: chain(&plan.sequence),
         branch: chain(&plan.branch),
         head: chain(&plan.head),
+        trees: None,
     }
 }
 

@@ -14,6 +14,9 @@ const NINES_TIMES: usize = 5;
 /// Codes of answers below a column that begins at 0 are at least so far below.
 const LEAST_ANSWER: f64 = 6.0;
 
+/// So many other values a column of counts or months has at least, whose −1 says never.
+const LEAST_COUNTS: usize = 6;
+
 /// A value that looks like a code.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct SpecialCode {
@@ -148,7 +151,15 @@ fn apart(rest: &[(f64, usize)], codes: &[(f64, usize)], total: usize) -> bool {
         && most == 0.0
         && codes[0].0 >= LEAST_ANSWER
         && codes.iter().all(|(_, n)| n * 200 >= total);
-    (all_written && (stands_off || are_answers)) || (frequent && gap > range)
+    // Not one more of a few round sizes, such as limits of 1000, 2000, 5000 and 10000.
+    let stands_far = gap > 2.0 * range && rest.len() >= LEAST_COUNTS;
+    // −1 for never below counts or months from 0 or 1 on, none of which is negative.
+    let is_never = is_sign
+        && matches!(codes, [(value, rows)] if *value == 1.0 && rows * 100 >= total)
+        && (most == 0.0 || most == -1.0)
+        && rest.len() >= LEAST_COUNTS
+        && rest.iter().all(|(value, _)| value.fract() == 0.0);
+    (all_written && (stands_off || are_answers)) || is_never || (frequent && stands_far)
 }
 
 /// A number of days or months that loans run or payments are late: 12, 31, 90, 360.
@@ -203,6 +214,11 @@ mod tests {
         let counts = [(-9, 5), (-8, 4), (-7, 9)];
         check(months, &counts, &[-9.0, -8.0, -7.0]);
         check(months, &[(-3, 5)], &[]);
+        // Never late; in the second a rate of change, in the third a net position.
+        check(months, &[(-1, 9)], &[-1.0]);
+        check(1..=40, &[(-1, 90)], &[-1.0]);
+        check([0, 1], &[(-1, 9)], &[]);
+        check(months, &[(-2, 4), (-1, 9)], &[]);
         check(0..=99, &[], &[]);
         check(0..=1, &[(999, 50)], &[]);
         // Days and months of loans are no codes.
@@ -210,5 +226,8 @@ mod tests {
         check(0..=5, &[(12, 60)], &[]);
         check(0..=30, &[(90, 40)], &[]);
         check(0..=14, &[(77, 174)], &[77.0]);
+        let limits = [1000, 2000, 5000];
+        check(limits, &[(10_000, 900), (20_000, 400)], &[]);
+        check(-5..=2, &[(10, 60)], &[]);
     }
 }

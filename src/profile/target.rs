@@ -9,7 +9,7 @@ use crate::table::answer::same_answer;
 use crate::table::{Column, Kind, Table};
 
 /// Target names, squashed, the most specific first.
-const TARGET_NAMES: [&str; 28] = [
+const TARGET_NAMES: [&str; 34] = [
     "defaultpaymentnextmonth",
     "seriousdlqin2yrs",
     "riskperformance",
@@ -18,6 +18,9 @@ const TARGET_NAMES: [&str; 28] = [
     "isbad",
     "isdefault",
     "goodbad",
+    "goodbadflag",
+    "loanperformance",
+    "lateststatus",
     "gb",
     "loanstatus",
     "misstatus",
@@ -33,6 +36,9 @@ const TARGET_NAMES: [&str; 28] = [
     "是否违约",
     "违约",
     "逾期",
+    "标当前状态",
+    "返済状況",
+    "연체여부",
     "target",
     "class",
     "label",
@@ -42,7 +48,7 @@ const TARGET_NAMES: [&str; 28] = [
 
 /// Words that names of targets are made of, one of [`OUTCOMES`] among them:
 /// `default_within_12m`, `isFraud`, `Bankrupt?`.
-const OUTCOMES: [&str; 8] = [
+const OUTCOMES: [&str; 11] = [
     "default",
     "defaulted",
     "fraud",
@@ -51,6 +57,9 @@ const OUTCOMES: [&str; 8] = [
     "bankruptcy",
     "chargeoff",
     "delinquent",
+    "laundering",
+    "churn",
+    "churned",
 ];
 const AROUND_OUTCOMES: [&str; 20] = [
     "is",
@@ -76,7 +85,7 @@ const AROUND_OUTCOMES: [&str; 20] = [
 ];
 
 /// Whole values that say bad by themselves, squashed, whatever the column is called.
-const BAD_WORDS: [&str; 23] = [
+const BAD_WORDS: [&str; 56] = [
     "bad",
     "default",
     "defaulted",
@@ -100,6 +109,39 @@ const BAD_WORDS: [&str; 23] = [
     "vencido",
     "违约",
     "坏",
+    "逾期中",
+    "逾期",
+    "不良",
+    "延滞",
+    "延滞中",
+    "貸倒",
+    "연체",
+    "부실",
+    "arrears",
+    "inarrears",
+    "npa",
+    "impaired",
+    "creditimpaired",
+    "notrepaid",
+    "illicit",
+    "macet",
+    "просрочен",
+    "просрочка",
+    "дефолт",
+    "ausfall",
+    "ausgefallen",
+    "enmora",
+    "moroso",
+    "inadimplente",
+    "impayé",
+    "défaut",
+    "gecikmiş",
+    "missed",
+    "broken",
+    "attritedcustomer",
+    "churned",
+    "bankruptcy",
+    "zahlungsausfall",
 ];
 
 /// Whole values that say bad where the column's name doesn't say good and at most
@@ -107,7 +149,7 @@ const BAD_WORDS: [&str; 23] = [
 const YES_WORDS: [&str; 7] = ["yes", "true", "y", "ja", "sí", "oui", "是"];
 
 /// Words in a column's name that make 1 or yes mean good, or leave it open.
-const GOOD_TOKENS: [&str; 30] = [
+const GOOD_TOKENS: [&str; 38] = [
     "good",
     "paid",
     "repaid",
@@ -138,6 +180,14 @@ const GOOD_TOKENS: [&str; 30] = [
     "bonus",
     "kept",
     "rückzahlung",
+    "censored",
+    "cens",
+    "censoring",
+    "alive",
+    "matured",
+    "closed",
+    "redeemed",
+    "licit",
 ];
 
 /// The same within a name without blanks and signs: bad is denied, or paid.

@@ -1,6 +1,9 @@
 //! What values of a later file are held against: shares and ranges of training.
 
-use crate::words::one_or_many;
+use crate::words::{counted, one_or_many};
+
+/// Most columns that a sentence names.
+const MOST_SHOWN: usize = 10;
 
 /// What a share of the values of a column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,8 +69,53 @@ pub struct OutsideCells {
 }
 
 impl OutsideCells {
-    pub(super) fn short(&self) -> String {
+    fn short(&self) -> String {
         let Self { column, cells, .. } = self;
         format!("{column:?} {cells} ({} to {})", self.low, self.high)
+    }
+
+    /// The columns with most values outside, in their order, and the number of the others.
+    #[must_use]
+    pub fn most(columns: &[Self]) -> (Vec<&Self>, usize) {
+        let mut places: Vec<usize> = (0..columns.len()).collect();
+        places.sort_by_key(|place| std::cmp::Reverse(columns[*place].cells));
+        let rest = places.split_off(places.len().min(MOST_SHOWN)).len();
+        places.sort_unstable();
+        let shown = places.into_iter().map(|place| &columns[place]).collect();
+        (shown, rest)
+    }
+
+    /// The columns as a list in a sentence.
+    pub(super) fn listed(columns: &[Self]) -> String {
+        let (shown, rest) = Self::most(columns);
+        let shown: Vec<String> = shown.into_iter().map(Self::short).collect();
+        match rest {
+            0 => shown.join(", "),
+            rest => format!("{} and {}", shown.join(", "), counted(rest, "other column")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_names_the_columns_with_most_values_outside() {
+        let one = |place: usize| OutsideCells {
+            column: format!("x{place}"),
+            cells: if place == 11 { 90 } else { 5 },
+            present: 10_000,
+            low: "1".to_owned(),
+            high: "2".to_owned(),
+        };
+        let columns: Vec<OutsideCells> = (0..12).map(one).collect();
+        let (shown, rest) = OutsideCells::most(&columns[..10]);
+        assert_eq!((shown.len(), rest), (10, 0));
+        let said = OutsideCells::listed(&columns);
+        assert!(
+            said.ends_with("\"x8\" 5 (1 to 2), \"x11\" 90 (1 to 2) and 2 other columns"),
+            "{said}"
+        );
     }
 }

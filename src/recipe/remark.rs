@@ -188,6 +188,32 @@ pub enum Remark {
         /// The AUC of its gaps, never below ½.
         auc: String,
     },
+    /// An input whose cells are filled for one outcome alone.
+    #[error(
+        "The {} where {column} is filled are all {}: it may be filled in after the outcome; drop it \
+         unless it is known when the applicant applies.",
+        counted(*rows, "row"),
+        if *bad { "bad" } else { "good" }
+    )]
+    FilledForOne {
+        /// The column.
+        column: String,
+        /// Labelled rows with a cell.
+        rows: usize,
+        /// Their outcome.
+        bad: bool,
+    },
+    /// An input that follows a target of numbers.
+    #[error(
+        "{column} alone follows the target with a rank correlation of {correlation}: it may hold the \
+         outcome; drop it unless it is known before."
+    )]
+    FollowsTarget {
+        /// The column.
+        column: String,
+        /// Spearman's.
+        correlation: String,
+    },
     /// One id in several parts.
     #[error(
         "{} of {column} {} in more than one part, so that test figures may be too good; split by \
@@ -413,7 +439,7 @@ pub enum Remark {
         counted(columns.iter().map(|c| c.cells).sum(), "value"),
         counted(columns.len(), "column"),
         one_or_many(columns.iter().map(|c| c.cells).sum(), "lies", "lie"),
-        columns.iter().map(OutsideCells::short).collect::<Vec<_>>().join(", ")
+        OutsideCells::listed(columns)
     )]
     FewOutside {
         /// The columns.

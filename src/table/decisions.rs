@@ -29,6 +29,9 @@ pub struct Decisions {
     pub sampled_from: Option<u64>,
     /// The names of the files, where they are several.
     pub files: Vec<String>,
+    /// The rows of each of these files, in their order; empty where that is not known.
+    #[serde(skip)]
+    pub files_rows: Vec<usize>,
     /// Name of the encoding (WHATWG).
     pub encoding: Decided<String>,
     /// What stands between cells.

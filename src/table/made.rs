@@ -62,10 +62,10 @@ pub enum MadeRemark {
         /// All rows with key and as-of date.
         of: usize,
     },
-    /// Rows with a key that differs from one of the events' by leading zeros only.
+    /// Rows with a key that differs from one of the events' by leading zeros or capitals only.
     #[error(
-        "{} a key that differs from one of the events' by leading zeros only, and no event: write \
-         the keys in the same way in both files.",
+        "{} a key that differs from one of the events' by leading zeros or capitals only, and no \
+         event: write the keys in the same way in both files.",
         if *.0 == 1 { "1 row has".to_owned() } else { format!("{} have", counted(*.0, "row")) }
     )]
     OtherZeros(usize),

@@ -113,6 +113,33 @@ pub enum TypingRemark {
         /// The first year.
         year: i32,
     },
+    /// A column whose numbers are of another size in a later file.
+    #[error(
+        "The middle value of column '{column}' in {file} is about {} of that in the first file: check that both files have it in the same unit (thousands, percent), or rescale one.",
+        if *.smaller { format!("1/{times}") } else { format!("{times} times") }
+    )]
+    FileApart {
+        /// The column.
+        column: String,
+        /// The later file.
+        file: String,
+        /// The larger middle value beside the other.
+        times: u64,
+        /// Whether that of the later file is the smaller one.
+        smaller: bool,
+    },
+    /// Days of years long past, as the Islamic and the Persian calendar count them.
+    #[error(
+        "All dates of column '{column}' are of the years {first} to {last}, and are read as they are written. If these are years of the Islamic or the Persian calendar, write the dates of this calendar in the file: months and ages would be wrong."
+    )]
+    OldYears {
+        /// The column.
+        column: String,
+        /// The first year.
+        first: i32,
+        /// The last year.
+        last: i32,
+    },
     /// Cells of one dash in a column of money.
     #[error(
         "{} of column '{column}' {} only a dash; {} as missing. If the dash means zero, as in accounting formats, write 0 in {}.",

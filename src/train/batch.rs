@@ -36,11 +36,52 @@ impl Data {
     }
 }
 
+/// What a row weighs in the loss by its class.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum ClassWeights {
+    /// A good row and a bad one.
+    GoodBad([f32; 2]),
+    /// A row of each class, by its place.
+    Classes(Vec<f32>),
+}
+
+impl ClassWeights {
+    /// All rows weigh 1.
+    pub(super) const EQUAL: Self = Self::GoodBad([1.0, 1.0]);
+
+    /// n / (K · rows of the class) for each of `classes` classes, K those that occur among the
+    /// targets `y`; 0 of one that does not. So all that occur weigh as much, and the mean over the rows is 1.
+    pub(super) fn balanced(y: &[f32], classes: usize) -> Self {
+        let mut counts = vec![0_usize; classes];
+        for y in y {
+            if let Some(count) = counts.get_mut(*y as usize) {
+                *count += 1;
+            }
+        }
+        let occurring = counts.iter().filter(|n| **n > 0).count();
+        let weight = |n: usize| y.len() as f64 / (occurring * n) as f64;
+        let weights = counts.into_iter();
+        Self::Classes(
+            weights
+                .map(|n| if n == 0 { 0.0 } else { weight(n) as f32 })
+                .collect(),
+        )
+    }
+
+    /// The weight of a row with the target `y`.
+    pub(super) fn of(&self, y: f32) -> f32 {
+        match self {
+            Self::GoodBad(weights) => weights[usize::from(y > 0.5)],
+            Self::Classes(weights) => weights.get(y as usize).copied().unwrap_or(0.0),
+        }
+    }
+}
+
 /// Walks the rows in a new order each epoch.
 pub(super) struct Batches<'a> {
     inputs: Feed<'a>,
     targets: &'a [f32],
-    class_weight: [f32; 2],
+    class_weight: ClassWeights,
     order: Vec<u32>,
     arch: Arch,
     x: Matrix,
@@ -55,9 +96,13 @@ enum Feed<'a> {
 }
 
 impl<'a> Batches<'a> {
-    /// `class_weight` holds the weights of a good and of a bad row; of the rows only those in
-    /// `rows` are walked, where they are given.
-    pub(super) fn new(data: DataView<'a>, rows: Option<&[u32]>, class_weight: [f32; 2]) -> Self {
+    /// `class_weight` holds the weights of rows; of the rows only those in `rows` are walked, where
+    /// they are given.
+    pub(super) fn new(
+        data: DataView<'a>,
+        rows: Option<&[u32]>,
+        class_weight: ClassWeights,
+    ) -> Self {
         let all = || (0..data.rows() as u32).collect();
         let inputs = data.inputs();
         Self {
@@ -108,7 +153,7 @@ impl<'a> Batches<'a> {
         for &row in chosen {
             let y = self.targets[row as usize];
             self.y.push(y);
-            self.weight.push(self.class_weight[usize::from(y > 0.5)]);
+            self.weight.push(self.class_weight.of(y));
         }
         self.x.rows = end - start;
         Ok(Examples {

@@ -2,7 +2,7 @@
 
 use super::optimizer::Algorithm;
 use super::schedule::Schedule;
-use crate::network::{Activation, Backend, Config, Family, Norm, Objective};
+use crate::network::{Activation, Backend, Config, Family, Norm, Objective, TreeSizes};
 use serde::{Deserialize, Serialize};
 
 /// A complete set of defaults.
@@ -63,7 +63,11 @@ pub enum ClassWeight {
     /// All rows weigh 1.
     #[default]
     None,
-    /// n / (2·n of the class); PDs are corrected back to the population.
+    /// n / (K·n of the class) of K classes. PDs are corrected back to the population; chances of
+    /// several classes are not, as what is wanted of them is the predicted class: they are those of
+    /// classes that are equally frequent. Of ordered classes a row has its weight in each
+    /// conditional task, so that their product is the same; weights for each task alone would
+    /// halve the chance from class to class.
     Balanced,
 }
 
@@ -143,6 +147,24 @@ pub fn train_preset(preset: Preset, family: Family, rows: usize) -> TrainConfig 
             ..plain
         };
     }
+    if family == Family::Trees {
+        let trees = TrainConfig {
+            epochs: 100,
+            learning_rate: 0.1,
+            l2: 1.0,
+            ..plain
+        };
+        return match preset {
+            Preset::Plain => trees,
+            Preset::Tuned => TrainConfig {
+                epochs: 500,
+                learning_rate: 0.05,
+                l2: 5.0,
+                patience: Some(40),
+                ..trees
+            },
+        };
+    }
     if preset == Preset::Plain {
         return plain;
     }
@@ -167,7 +189,7 @@ pub fn members_preset(family: Family) -> usize {
     match family {
         Family::Mlp => 16,
         Family::Cnn | Family::Rnn | Family::Lstm | Family::Gru => 8,
-        Family::Logistic | Family::Scorecard => 1,
+        Family::Logistic | Family::Scorecard | Family::Trees => 1,
     }
 }
 
@@ -183,7 +205,7 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
     let plain = Config {
         family,
         hidden: match family {
-            Family::Logistic | Family::Scorecard => vec![],
+            Family::Logistic | Family::Scorecard | Family::Trees => vec![],
             Family::Mlp => vec![32, 16],
             Family::Cnn => vec![128],
             Family::Rnn | Family::Lstm | Family::Gru => vec![64],
@@ -202,13 +224,17 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
         orthogonal: true,
         members: Vec::new(),
         monotone: Vec::new(),
+        trees: (family == Family::Trees).then_some(TreeSizes::untrained(match preset {
+            Preset::Plain => 31,
+            Preset::Tuned => 8,
+        })),
         outputs: 1,
     };
     if preset == Preset::Plain {
         return plain;
     }
     let wide = match family {
-        Family::Logistic | Family::Scorecard => vec![],
+        Family::Logistic | Family::Scorecard | Family::Trees => vec![],
         Family::Mlp => vec![64, 32],
         Family::Cnn => vec![64],
         Family::Rnn | Family::Lstm | Family::Gru => vec![32],
@@ -224,7 +250,11 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
         head: if recurrent { vec![32] } else { vec![] },
         activation: Activation::Silu,
         orthogonal: false,
-        dropout: if family.is_linear() { 0.0 } else { 0.2 },
+        dropout: if family.is_linear() || family == Family::Trees {
+            0.0
+        } else {
+            0.2
+        },
         ..plain
     }
 }

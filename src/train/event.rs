@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 pub struct EpochRecord {
     /// From 1.
     pub epoch: usize,
-    /// Mean unweighted objective over the training pass, at the weights that
-    /// each step began with, dropout included.
+    /// Mean objective over the training pass, at the weights that each step began with, dropout
+    /// included; unweighted, but for several classes with weights.
     pub train_loss: f64,
-    /// Mean unweighted objective on the validation rows.
+    /// The same mean on the validation rows.
     pub validation_loss: Option<f64>,
     /// Share of rows on the right side of PD .5, or whose class was predicted, during the
     /// training pass; `None` where the target is a number.

@@ -5,6 +5,8 @@
 //! steers it through a [`Control`].
 
 mod batch;
+#[cfg(feature = "boosting")]
+mod boosting;
 mod cholesky;
 mod config;
 mod control;

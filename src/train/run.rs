@@ -1,6 +1,8 @@
 //! The loop: epochs of shuffled steps, validation, early stopping.
 
-use super::batch::Batches;
+use super::batch::{Batches, ClassWeights};
+#[cfg(feature = "boosting")]
+use super::boosting;
 use super::config::{ClassWeight, Monitor, TrainConfig};
 use super::control::Control;
 use super::early_stop::EarlyStop;
@@ -12,7 +14,8 @@ use crate::evaluate::discrimination::rank::auc;
 use crate::evaluate::probability::temperature::temperature;
 use crate::network::products::Buffer;
 use crate::network::{
-    Engine, Family, Network, Objective, Signs, class_probabilities, middle_class, objective_mean,
+    Engine, Examples, Family, Network, Objective, Signs, class_probabilities, middle_class,
+    objective_mean,
 };
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
@@ -42,6 +45,15 @@ pub enum TrainError {
     /// Nothing to learn from.
     #[error("There are no training rows; give the training part of the split a larger share.")]
     NoRows,
+    /// Trees that the crate refuses, or too many of them for a model.
+    #[error(
+        "The trees could not be grown from these inputs; take fewer trees and leaves, leave out \
+         columns of extreme values, or train another model."
+    )]
+    NotGrown,
+    /// A program without boosted trees.
+    #[error("This program was built without boosted trees; use one with the feature boosting.")]
+    NoBoosting,
     /// Rows outside of memory that cannot be read again.
     #[error(
         "The prepared rows could not be read back from their temporary file ({0}); check the disk \
@@ -118,6 +130,12 @@ pub fn train_member(
         let rows = (train, rows, validation);
         return newton::fit(network, rows, config, control, emit);
     }
+    if network.config().family == Family::Trees {
+        #[cfg(feature = "boosting")]
+        return boosting::fit(network, (train, rows, validation), config, control, emit);
+        #[cfg(not(feature = "boosting"))]
+        return Err(TrainError::NoBoosting);
+    }
     let mut run = Run::new(network, (train, rows), validation, config);
     run.reach = reach;
     let parallel = run.engine.is_parallel(config.batch_size.min(run.rows));
@@ -176,6 +194,7 @@ struct Run<'a> {
     validation: DataView<'a>,
     config: &'a TrainConfig,
     batches: Batches<'a>,
+    class_weight: ClassWeights,
     optimizer: Optimizer,
     engine: Engine,
     /// Of a network that is held to a direction.
@@ -202,16 +221,24 @@ impl<'a> Run<'a> {
         let binary = config.objective.is_binary();
         let rate = if binary { train.bad_rate() } else { 0.0 };
         let (class_weight, weighted) = match config.class_weight {
+            ClassWeight::Balanced if config.objective.is_of_classes() => {
+                let classes = config.objective.classes(network.outputs());
+                (ClassWeights::balanced(train.y(), classes), rate)
+            }
             ClassWeight::Balanced if rate > 0.0 && rate < 1.0 => {
                 let of = |share: f64| (0.5 / share) as f32;
-                ([of(1.0 - rate), of(rate)], 0.5)
+                (ClassWeights::GoodBad([of(1.0 - rate), of(rate)]), 0.5)
             }
-            _ => ([1.0, 1.0], rate),
+            _ => (ClassWeights::EQUAL, rate),
         };
         if config.start_at_prior {
             let balanced = weighted > 0.0 && weighted < 1.0 && weighted != rate;
             let start = if balanced {
                 Some(vec![(weighted / (1.0 - weighted)).ln() as f32])
+            } else if let ClassWeights::Classes(weights) = &class_weight {
+                // As of classes that are equally frequent.
+                let places: Vec<f32> = (0..weights.len()).map(|place| place as f32).collect();
+                config.objective.best_constants(&places, network.outputs())
             } else {
                 config
                     .objective
@@ -228,7 +255,8 @@ impl<'a> Run<'a> {
         Self {
             optimizer: Optimizer::new(config.algorithm, config.l1, config.l2, network.weights()),
             gradient: Buffer::new(network.weights().values().len()),
-            batches: batches_of(class_weight),
+            batches: batches_of(class_weight.clone()),
+            class_weight,
             rng: Pcg64Mcg::seed_from_u64(config.seed ^ 0x7261_696e),
             engine: network.engine(config.backend, config.batch_size.min(rows)),
             signs: network.signs(),
@@ -394,13 +422,19 @@ impl<'a> Run<'a> {
             .batches
             .gather((step - 1) * config.batch_size, config.batch_size)?;
         let objective = config.objective;
-        let own_sum = self.engine.sums(objective);
+        // What the engine sums is without weights.
+        let is_weighted = matches!(self.class_weight, ClassWeights::Classes(_));
+        let own_sum = self.engine.sums(objective) && !is_weighted;
         let (rng, gradient) = (&mut self.rng, &mut self.gradient);
         let logits = self
             .engine
             .gradient(self.network, objective, batch, rng, gradient);
-        let summed = !own_sum;
-        sums.count(objective, self.logit_shift, logits, batch.y, summed);
+        if is_weighted {
+            sums.count_weighted(objective, logits, &batch);
+        } else {
+            let summed = !own_sum;
+            sums.count(objective, self.logit_shift, logits, batch.y, summed);
+        }
         if own_sum {
             sums.loss += self.engine.loss();
         }
@@ -412,6 +446,19 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// Σ weight · objective / Σ weight over rows with outputs of shape [rows × outputs]; `None`
+    /// where no row weighs anything.
+    fn weighted_mean(&self, outputs: &[f32], y: &[f32]) -> Option<f64> {
+        let width = (outputs.len() / y.len().max(1)).max(1);
+        let (mut sum, mut whole) = (0.0, 0.0);
+        for (z, y) in outputs.chunks_exact(width).zip(y) {
+            let weight = f64::from(self.class_weight.of(*y));
+            sum += weight * self.config.objective.of_row(z, *y);
+            whole += weight;
+        }
+        (whole > 0.0).then(|| sum / whole)
+    }
+
     /// The figures of the validation rows; `None` without any.
     fn validate(&self) -> Result<Option<Validation>, TrainError> {
         let outputs = self.validation.logits(self.network, self.config.backend)?;
@@ -419,7 +466,10 @@ impl<'a> Run<'a> {
         if !objective.is_binary() {
             let mut sums = Sums::default();
             sums.add(objective, 0.0, &outputs, y);
-            let loss = objective_mean(objective, &outputs, y);
+            let loss = match self.class_weight {
+                ClassWeights::Classes(_) => self.weighted_mean(&outputs, y),
+                ClassWeights::GoodBad(_) => objective_mean(objective, &outputs, y),
+            };
             return Ok(loss.map(|loss| Validation {
                 loss,
                 accuracy: sums.accuracy(),
@@ -486,6 +536,16 @@ impl Sums {
             let right = rows.filter(|(z, y)| (*z >= 0.0) == (*y > 0.5)).count();
             *self.right.get_or_insert(0) += right;
         }
+    }
+
+    /// Adds rows of classes by the weights of a batch.
+    fn count_weighted(&mut self, objective: Objective, outputs: &[f32], batch: &Examples<'_>) {
+        let before = self.loss;
+        self.count(objective, 0.0, outputs, batch.y, false);
+        let width = (outputs.len() / batch.y.len().max(1)).max(1);
+        let rows = outputs.chunks_exact(width).zip(batch.y).zip(batch.weight);
+        let each = rows.map(|((z, y), weight)| f64::from(*weight) * objective.of_row(z, *y));
+        self.loss = before + each.sum::<f64>();
     }
 
     /// Share of rows whose class was predicted.

@@ -511,3 +511,68 @@ fn what_was_cut_short_is_repeated_by_its_reach() {
     }
     assert_eq!(trained(None, None).1, None);
 }
+
+/// Made by `make_class_weights.py` beside it, by scikit-learn.
+const CLASS_WEIGHTS: &str = include_str!("../../tests/fixtures/train/class_weights.json");
+
+/// Linear networks with balanced classes against balanced logistic regressions.
+#[test]
+fn balanced_classes_equal_balanced_logistic_regressions() {
+    let made: serde_json::Value = serde_json::from_str(CLASS_WEIGHTS).unwrap();
+    let list = |key: &str| -> Vec<f64> {
+        let all = made[key].as_array().unwrap().iter();
+        all.map(|v| v.as_f64().unwrap()).collect()
+    };
+    let narrow = |values: Vec<f64>| values.into_iter().map(|v| v as f32).collect::<Vec<f32>>();
+    let data = Data {
+        x: Matrix {
+            rows: 120,
+            static_width: 3,
+            statics: narrow(list("x")),
+            ..Matrix::default()
+        },
+        y: narrow(list("y")),
+    };
+    for (objective, outputs, key) in [
+        (Objective::Softmax, 3, "softmax"),
+        (Objective::Ordinal, 2, "ordinal"),
+    ] {
+        let inputs = Inputs {
+            statics: 3,
+            steps: 0,
+            channels: 0,
+        };
+        let linear = Config {
+            outputs,
+            ..network_preset(Preset::Tuned, Family::Logistic)
+        };
+        let mut network = Network::new(linear, inputs, 1).unwrap();
+        let balanced = TrainConfig {
+            class_weight: ClassWeight::Balanced,
+            objective,
+            epochs: 1500,
+            batch_size: 120,
+            learning_rate: 0.05,
+            patience: None,
+            l1: 0.0,
+            l2: 0.0,
+            ..config()
+        };
+        let control = Control::default();
+        let outcome = train(&mut network, &data, &data, &balanced, &control, &mut |_| {});
+        let history = outcome.unwrap().history;
+        let last = history.last().unwrap();
+        // Weighted alike; the steps of an epoch come before its weights.
+        let validation = last.validation_loss.unwrap();
+        assert!((last.train_loss - validation).abs() < 1e-4, "{last:?}");
+        let z = network.logits(balanced.backend, &data.x);
+        let p = z.chunks_exact(outputs);
+        let p = p.flat_map(|z| crate::network::class_probabilities(objective, z));
+        for (place, (got, expected)) in p.zip(list(key)).enumerate() {
+            assert!(
+                (got - expected).abs() < 2e-3,
+                "{key} {place}: {got} {expected}"
+            );
+        }
+    }
+}

@@ -135,16 +135,27 @@ impl App {
         }
     }
 
-    /// Has Tab go on from the field that Enter or Escape has left, not from the first control of
-    /// the window.
+    /// Has Tab go on from the field that Enter or Escape has left. Where that field is no longer
+    /// drawn (of a dialog, of another step), Tab enters the panel of the step.
     fn keep_place(&mut self, ctx: &egui::Context) {
         let focused = ctx.memory(egui::Memory::focused);
         if focused.is_some() {
             self.focused = focused;
-        } else if ctx.input(|input| input.key_pressed(Key::Tab))
-            && let Some(last) = self.focused.take()
-        {
-            ctx.memory_mut(|memory| memory.request_focus(last));
+            return;
+        }
+        let tab = ctx.input(|input| input.key_pressed(Key::Tab) && !input.modifiers.shift);
+        let back = ctx.input(|input| input.key_pressed(Key::Tab) && input.modifiers.shift);
+        if !tab && !back {
+            return;
+        }
+        let is_open = |id: &Id| {
+            let drawn = ctx.read_response(*id).filter(egui::Response::enabled);
+            drawn.is_some_and(|it| ctx.memory(|memory| memory.allows_interaction(it.layer_id)))
+        };
+        let last = self.focused.take().filter(is_open);
+        let from = last.or_else(|| shell::before_panel(ctx).filter(|id| tab && is_open(id)));
+        if let Some(from) = from {
+            ctx.memory_mut(|memory| memory.request_focus(from));
         }
     }
 
@@ -387,7 +398,10 @@ impl App {
         // Neither the overlays here nor the questions of a panel let keys through.
         let asked = ctx.memory(|memory| memory.top_modal_layer().is_some());
         let free = matches!(self.overlay, Overlay::None) && !asked;
+        // The other analyses have the key of the training for their own start.
+        let is_beside = self.bench.step.is_beside();
         all.into_iter()
+            .filter(|action| !(is_beside && *action == Action::Train))
             .filter(|action| free && pressed(action))
             .collect()
     }

@@ -22,6 +22,8 @@ pub enum Choice {
     Score,
     /// Where the predictions of several classes or a number go.
     Predictions,
+    /// The alerts.
+    Alerts,
     /// Where the result of an analysis beside the credit model goes.
     Analysis(AnalysisKind),
     /// A table of scenarios of expected credit losses.
@@ -107,6 +109,7 @@ impl Choice {
             Self::ModelExport(Target::Sql(..)) => format!("{stem}_{model}.sql"),
             Self::ModelExport(Target::Onnx) => format!("{stem}_{model}.onnx"),
             Self::Export(_) | Self::Predictions => format!("{stem}_scored.csv"),
+            Self::Alerts => format!("{stem}_alerts.csv"),
             Self::Analysis(AnalysisKind::Lifetime) => format!("{stem}_lifetime.csv"),
             Self::Analysis(AnalysisKind::Forecast) => "forecast.csv".to_owned(),
             Self::Analysis(AnalysisKind::Anomalies) => format!("{stem}_anomalies.csv"),
@@ -142,10 +145,10 @@ impl Choice {
 
     fn filters(&self) -> &'static [(ShellText, &'static [&'static str])] {
         const TABLES: &[&str] = &[
-            "csv", "tsv", "txt", "dat", "gz", "zst", "parquet", "xlsx", "xlsm", "xlsb", "xls",
-            "ods", "xml", "html", "htm", "json", "jsonl", "feather", "arrow", "arrows", "ipc",
-            "npy", "npz", "sqlite", "sqlite3", "db", "arff", "sas7bdat", "xpt", "sav", "zsav",
-            "dta",
+            "csv", "tsv", "txt", "dat", "gz", "zst", "zip", "parquet", "xlsx", "xlsm", "xlsb",
+            "xls", "ods", "xml", "html", "htm", "json", "jsonl", "feather", "arrow", "arrows",
+            "ipc", "npy", "npz", "sqlite", "sqlite3", "db", "arff", "sas7bdat", "xpt", "sav",
+            "zsav", "dta",
         ];
         const CSV: (ShellText, &[&str]) = (ShellText::FilterCsv, &["csv"]);
         const EXCEL: (ShellText, &[&str]) = (ShellText::FilterExcel, &["xlsx"]);
@@ -175,7 +178,7 @@ impl Choice {
             Self::Text { name, .. } if Path::new(name).extension().is_some_and(|e| e == "svg") => {
                 &[(ShellText::FilterSvg, &["svg"])]
             }
-            Self::Text { .. } | Self::Predictions | Self::Analysis(_) => &[CSV],
+            Self::Text { .. } | Self::Predictions | Self::Alerts | Self::Analysis(_) => &[CSV],
             Self::Export(_) | Self::Table { .. } | Self::Rows { .. } => &[CSV, EXCEL],
         }
     }
@@ -214,6 +217,7 @@ impl Choice {
             Self::ModelExport(target) => Command::ExportModel { path, target },
             Self::Export(options) => Command::ExportScores { path, options },
             Self::Predictions => Command::ExportTaskRun(path),
+            Self::Alerts => Command::ExportAlerts(path),
             Self::Analysis(kind) => Command::ExportAnalysis(kind, path),
             Self::Project => Command::SaveProject(Some(path)),
             Self::Model => Command::SaveModel(path),

@@ -28,9 +28,14 @@ pub enum Ink {
     Done,
     /// What no longer follows from the inputs; warnings.
     Stale,
+    /// Bars behind curves.
+    Backdrop,
     /// The n-th of several equals.
     Series(usize),
 }
+
+/// How much of the colour of bads bars behind curves have; the rest is that of the page.
+const BACKDROP: f32 = 0.4;
 
 /// Colours, distances, text sizes and radii of one theme.
 #[derive(Debug)]
@@ -240,6 +245,7 @@ impl Tokens {
             Ink::Test => self.palette[2],
             Ink::Done => self.done,
             Ink::Stale => self.stale,
+            Ink::Backdrop => self.page.lerp_to_gamma(self.bad, BACKDROP),
             Ink::Series(n) => self.series(n),
         }
     }

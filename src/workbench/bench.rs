@@ -26,6 +26,7 @@ use crate::workbench::preferences::{Language, Preferences};
 use crate::workbench::preview::Preview;
 use crate::workbench::project::task_runs::LostTask;
 use crate::workbench::project::{self, Lost, Pending};
+use crate::workbench::rows::alerts::AlertMarks;
 use crate::workbench::rows::view::View;
 use crate::workbench::state::{Live, LiveState, Loaded, OpenedModel, Run, RunId, ScoredFile, Step};
 use crate::workbench::task_runs::TaskRun;
@@ -73,6 +74,7 @@ pub struct Workbench {
     pub latest: Option<RunId>,
     /// Points of scorecards that were set by hand and are no run yet, by the run they are of.
     pub points: BTreeMap<RunId, Vec<PointsChange>>,
+    pub(in crate::workbench) alert_marks: Arc<AlertMarks>,
     /// Fields that cannot be read, by the step that shows them; no training starts
     /// while there are any.
     pub unreadable: HashMap<Step, Unreadable>,
@@ -180,6 +182,7 @@ impl Workbench {
             chosen: false,
             latest: None,
             points: BTreeMap::new(),
+            alert_marks: Arc::default(),
             unreadable: HashMap::new(),
             live: None,
             cutoff: 0.5,
@@ -271,6 +274,7 @@ impl Workbench {
             Command::StopAnalysis(kind) => self.analyses.stop(kind),
             Command::EditPoints(run, changes) => self.edit_points(run, changes),
             Command::KeepPoints(run) => self.keep_points(run),
+            Command::MarkAlert(key, mark) => self.mark_alert(key, &mark),
             Command::SetChampion(run) => self.set_champion(run),
             Command::Overlay(id, overlaid) => self.overlay(id, overlaid),
             Command::SetCutoff(cutoff) => {
@@ -303,6 +307,7 @@ impl Workbench {
             | Command::SaveLifetimeModel(_)
             | Command::ExportRows(_)
             | Command::ExportTaskRun(_)
+            | Command::ExportAlerts(_)
             | Command::ExportAnalysis(..)
             | Command::ExportTable { .. }
             | Command::ExportText { .. }
@@ -497,6 +502,8 @@ impl Workbench {
             Family::Logistic => "Logistic".to_owned(),
             Family::Scorecard if is_chinese => "评分卡".to_owned(),
             Family::Scorecard => "Scorecard".to_owned(),
+            Family::Trees if is_chinese => "提升树".to_owned(),
+            Family::Trees => "Trees".to_owned(),
             family => family.name().to_uppercase(),
         };
         let feed = Feed::default();

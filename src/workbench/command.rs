@@ -18,6 +18,7 @@ use crate::workbench::jobs::monitoring::MonitorBy;
 use crate::workbench::jobs::reading::Remedy;
 use crate::workbench::jobs::studies::Question;
 use crate::workbench::preferences::Preferences;
+use crate::workbench::rows::alerts::AlertMark;
 use crate::workbench::rows::view::ViewRequest;
 use crate::workbench::state::{RunId, Step};
 use crate::workflow::choices::terms::Terms;
@@ -168,6 +169,10 @@ pub enum Command {
     DragCutoff(f64),
     /// Chooses the cutoff by a rule on the validation rows.
     SetRule(Rule),
+    /// Notes what was found out about the row of a key.
+    MarkAlert(String, AlertMark),
+    /// Writes the alerts, with what was found out, to a file.
+    ExportAlerts(PathBuf),
     /// What is made of the PDs, but for the cutoff.
     SetTerms(Box<Terms>),
     /// Reads the wording of reasons from a dictionary.

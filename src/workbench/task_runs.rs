@@ -99,9 +99,10 @@ impl TaskRun {
             targets: Some(&self.targets),
             predicted: &self.experiment.predicted,
             model,
+            movers: None,
         };
         let options = WriteOptions::default();
-        write_task_header(out, model, &options)?;
+        write_task_header(out, model, 0, &options)?;
         write_task_rows(out, &rows, &options, 0)
     }
 }

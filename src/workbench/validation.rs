@@ -16,6 +16,7 @@ use crate::workbench::jobs::studies::Question;
 use crate::workbench::state::{LiveState, Mark, RunId, Step};
 use crate::workflow::JoinRequest;
 use crate::workflow::choices::monotone::has_order;
+use crate::workflow::choices::terms::Terms;
 use crate::workflow::choices::{Choices, SettingError, Settings, taken};
 
 /// Why a number cannot be a cutoff.
@@ -67,6 +68,7 @@ impl Workbench {
                 self.needs_target()
             }
             Command::ExportRows(_)
+            | Command::MarkAlert(..)
             | Command::UseProtected(_)
             | Command::DropDuplicates(_)
             | Command::SetOrder(_)
@@ -93,9 +95,10 @@ impl Workbench {
             Command::EditPoints(run, _) => self.needs_run(*run),
             Command::KeepPoints(run) => self.points_refusal(*run),
             Command::SetCutoff(pd) | Command::DragCutoff(pd) => not_a_pd(*pd),
-            Command::ScoreFile(_) | Command::KeepTotals => self.score_refusal(command),
-            Command::CloseScored => refuse(self.scored.is_none(), Refusal::NoRun),
-            Command::ExportScores { .. } => self.export_refusal(),
+            Command::ScoreFile(_) | Command::KeepTotals | Command::CloseScored => {
+                self.score_refusal(command)
+            }
+            Command::ExportScores { .. } | Command::ExportAlerts(_) => self.export_refusal(command),
             Command::SaveReport { .. }
             | Command::ExportModel { .. }
             | Command::VerifyReport(_)
@@ -105,9 +108,7 @@ impl Workbench {
             }
             Command::SetRule(_) => self.needs_shown(),
             Command::SaveModel(_) => self.save_refusal(),
-            Command::SetTerms(terms) => self
-                .needs_data()
-                .or_else(|| refuse(!terms.is_sound(), Refusal::OutOfRange)),
+            Command::SetTerms(terms) => self.terms_refusal(terms),
             Command::SwapWith(Some(id)) => self
                 .needs_run(*id)
                 .or_else(|| refuse(!self.can_swap(*id), Refusal::SameRun)),
@@ -163,16 +164,17 @@ impl Workbench {
                 None if self.mark(Step::Features) == Mark::Done => Mark::Ready,
                 None => Mark::Empty,
             },
-            Step::Evaluate | Step::Score if self.task() != Task::Binary => {
+            Step::Evaluate | Step::Score | Step::Explain
+                if self.task() != Task::Binary
+                    && (step != Step::Explain || self.scored.is_none()) =>
+            {
                 match self.shown_task_run() {
                     Some(run) if self.is_task_run_current(run) => Mark::Done,
                     Some(_) => Mark::Stale,
                     None => Mark::Empty,
                 }
             }
-            Step::Explain | Step::Decide | Step::Report | Step::Monitor
-                if self.task() != Task::Binary =>
-            {
+            Step::Decide | Step::Report | Step::Monitor if self.task() != Task::Binary => {
                 Mark::Empty
             }
             Step::Train if !self.runs.is_empty() => {
@@ -212,8 +214,20 @@ impl Workbench {
     }
 
     fn question_refusal(&self, question: &Question) -> Option<Refusal> {
-        self.asked_refusal(question.run()).or_else(|| {
-            let is_training = matches!(question, Question::Folds { .. });
+        let asked = || match question {
+            Question::TaskFields(id)
+            | Question::TaskEffects(id, _)
+            | Question::TaskFolds { run: id, .. } => {
+                let is_there = self.task_runs.iter().any(|run| run.id == *id);
+                refuse(!is_there, Refusal::NoRun)
+            }
+            _ => self.asked_refusal(question.run()),
+        };
+        asked().or_else(|| {
+            let is_training = matches!(
+                question,
+                Question::Folds { .. } | Question::TaskFolds { .. }
+            );
             refuse(is_training && self.busy_training(), Refusal::Training).or_else(|| {
                 let second = question.kind() == JobKind::Resample;
                 refuse(
@@ -224,8 +238,17 @@ impl Workbench {
         })
     }
 
+    fn terms_refusal(&self, terms: &Terms) -> Option<Refusal> {
+        let is_off = !terms.is_sound();
+        self.needs_data()
+            .or_else(|| refuse(is_off, Refusal::OutOfRange))
+    }
+
     fn score_refusal(&self, command: &Command) -> Option<Refusal> {
         let is_busy = self.is_busy(JobKind::ScoreFile);
+        if matches!(command, Command::CloseScored) {
+            return refuse(self.scored.is_none(), Refusal::NoRun);
+        }
         if matches!(command, Command::KeepTotals) {
             return refuse(self.scored.is_none(), Refusal::NoRun)
                 .or_else(|| refuse(is_busy, Refusal::Loading));
@@ -278,8 +301,9 @@ impl Workbench {
         refuse(is_without, Refusal::NoRun).or_else(refused)
     }
 
-    fn export_refusal(&self) -> Option<Refusal> {
-        refuse(self.applicants().is_none(), Refusal::NoRun)
+    fn export_refusal(&self, command: &Command) -> Option<Refusal> {
+        let is_empty = matches!(command, Command::ExportAlerts(_)) && self.alert_budget().is_none();
+        refuse(self.applicants().is_none() || is_empty, Refusal::NoRun)
             .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied))
     }
 

@@ -4,6 +4,7 @@
 use crate::evaluate::Ordered;
 use crate::evaluate::discrimination::ordered::Row;
 use crate::evaluate::population::information::{Bin, information_value};
+use crate::evaluate::targets::numbers::rank_correlation;
 use crate::recipe::outcome::labels::Labels;
 use crate::recipe::remark::Remark;
 use crate::table::{Column, Kind, Table};
@@ -16,6 +17,14 @@ const BINS: usize = 10;
 pub const SUSPICIOUS_AUC: f64 = 0.95;
 /// From this AUC on the gaps of a column do.
 pub const SUSPICIOUS_GAPS_AUC: f64 = 0.90;
+/// From this rank correlation on, of either sign, a column follows a target of numbers.
+const SUSPICIOUS_CORRELATION: f64 = 0.98;
+/// Rows from which on it does.
+const LEAST_FOLLOWED: usize = 30;
+/// Goods, and bads, with a cell below which its AUC tells of no leak.
+const LEAST_FILLED: usize = 10;
+/// Cells of one outcome alone are no chance below this probability.
+const CHANCE: f64 = 1e-9;
 /// Labelled rows that tell whether a look at all of them is worth its time.
 const FEW_ROWS: usize = 4_000;
 /// Bads among these rows, so that their AUC lies within [`SLACK`] of that of all.
@@ -36,6 +45,11 @@ pub struct FeatureFigures {
     pub iv: Option<f64>,
     /// AUC of whether the cell is missing, never below ½; `None` without gaps.
     pub gaps_auc: Option<f64>,
+    /// Labelled rows with a cell where all of them have one outcome, and whether that is bad; not
+    /// where chance could do it.
+    pub filled_for_one: Option<(usize, bool)>,
+    /// Whether its AUC rests on fewer goods or bads with a cell than tell of a leak.
+    pub is_of_few: bool,
 }
 
 /// The figures of every column but the target.
@@ -59,7 +73,8 @@ pub(crate) fn leaks_of(figures: &FeatureFigures) -> Vec<Remark> {
     let from = |auc: Option<f64>, least: f64| auc.filter(|auc| *auc >= least);
     let shown = |auc: f64| format!("{auc:.3}");
     let column = || figures.column.clone();
-    let by_value = from(figures.auc, SUSPICIOUS_AUC).map(|auc| Remark::Leak {
+    let by_value = from(figures.auc, SUSPICIOUS_AUC).filter(|_| !figures.is_of_few);
+    let by_value = by_value.map(|auc| Remark::Leak {
         column: column(),
         auc: shown(auc),
     });
@@ -67,7 +82,32 @@ pub(crate) fn leaks_of(figures: &FeatureFigures) -> Vec<Remark> {
         column: column(),
         auc: shown(auc),
     });
-    by_value.into_iter().chain(by_gaps).collect()
+    let by_filling = figures.filled_for_one.filter(|_| by_gaps.is_none());
+    let by_filling = by_filling.map(|(rows, bad)| Remark::FilledForOne {
+        column: column(),
+        rows,
+        bad,
+    });
+    let all = by_value.into_iter().chain(by_gaps).chain(by_filling);
+    all.collect()
+}
+
+/// The inputs of numbers that follow a target of numbers, `values` by row.
+pub(crate) fn followers(table: &Table, inputs: &[String], values: &[Option<f64>]) -> Vec<Remark> {
+    let columns = inputs.par_iter().filter_map(|name| table.column(name));
+    let numbers = columns.filter(|c| !c.is_text() && !matches!(c.kind, Kind::Empty | Kind::Text));
+    let found = numbers.filter_map(|column| {
+        let both = column.numbers().into_iter().zip(values);
+        let both = both.filter_map(|(x, y)| Some((x, (*y)?)).filter(|(x, _)| x.is_finite()));
+        let (x, y): (Vec<f64>, Vec<f64>) = both.unzip();
+        // Few rows follow by chance, and few values are classes.
+        let correlation = rank_correlation(&x, &y).filter(|_| x.len() >= LEAST_FOLLOWED)?;
+        (correlation.abs() >= SUSPICIOUS_CORRELATION).then(|| Remark::FollowsTarget {
+            column: column.name.clone(),
+            correlation: format!("{correlation:.3}"),
+        })
+    });
+    found.collect()
 }
 
 /// The figures of a column, its AUC only where some rows say that it is high.
@@ -92,14 +132,16 @@ fn suspicious_figures(column: &Column, labels: &Labels) -> FeatureFigures {
                 auc: None,
                 iv: None,
                 gaps_auc: gaps_auc(column, labels),
+                filled_for_one: filled_for_one(column, labels),
+                is_of_few: false,
             };
         }
     }
     figures(column, labels)
 }
 
-/// AUC of whether a cell is missing, never below ½.
-fn gaps_auc(column: &Column, labels: &Labels) -> Option<f64> {
+/// The labelled rows without a cell; `None` where no cell is missing, or only one outcome is known.
+fn gaps(column: &Column, labels: &Labels) -> Option<Bin> {
     if column.missing() == 0 || labels.goods == 0 || labels.bads == 0 {
         return None;
     }
@@ -110,6 +152,36 @@ fn gaps_auc(column: &Column, labels: &Labels) -> Option<f64> {
             gaps.count(bad);
         }
     }
+    Some(gaps)
+}
+
+/// Whether fewer goods or bads have a cell than tell of a leak: three cells and one bad among them
+/// often have an AUC of 1.
+fn is_of_few(column: &Column, labels: &Labels) -> bool {
+    let gaps = gaps(column, labels).unwrap_or_default();
+    let bads = labels.bads.saturating_sub(gaps.bads);
+    let goods = labels.goods.saturating_sub(gaps.goods);
+    bads.min(goods) < LEAST_FILLED
+}
+
+/// The labelled rows with a cell where all of them have one outcome, and whether that is bad.
+fn filled_for_one(column: &Column, labels: &Labels) -> Option<(usize, bool)> {
+    let gaps = gaps(column, labels)?;
+    let bads = labels.bads.saturating_sub(gaps.bads);
+    let goods = labels.goods.saturating_sub(gaps.goods);
+    let (rows, bad) = match (goods, bads) {
+        (0, bads) => (bads, true),
+        (goods, 0) => (goods, false),
+        _ => return None,
+    };
+    let known = (labels.goods + labels.bads) as f64;
+    let share = if bad { labels.bads } else { labels.goods } as f64 / known;
+    (share.powf(rows as f64) < CHANCE).then_some((rows, bad))
+}
+
+/// AUC of whether a cell is missing, never below ½.
+fn gaps_auc(column: &Column, labels: &Labels) -> Option<f64> {
+    let gaps = gaps(column, labels)?;
     let of_bads = gaps.bads as f64 / labels.bads as f64;
     let of_goods = gaps.goods as f64 / labels.goods as f64;
     Some(0.5 + (of_bads - of_goods).abs() / 2.0)
@@ -126,6 +198,8 @@ fn figures(column: &Column, labels: &Labels) -> FeatureFigures {
         auc: auc.map(|auc| auc.max(1.0 - auc)),
         iv,
         gaps_auc: gaps_auc(column, labels),
+        filled_for_one: filled_for_one(column, labels),
+        is_of_few: is_of_few(column, labels),
     }
 }
 
@@ -271,5 +345,39 @@ mod tests {
         let shown = feature_figures(&table, "bad", &labels);
         let shown: Vec<Remark> = shown.iter().flat_map(leaks_of).collect();
         assert_eq!(shown, found);
+    }
+
+    #[test]
+    fn a_few_cells_accuse_no_column() {
+        let bad: Vec<Option<i64>> = (0..1000)
+            .map(|row| Some(i64::from(row % 10 == 0)))
+            .collect();
+        // Three cells, the largest of the one bad; and a column filled for all bads alone.
+        let few = (0..1000).map(|row| match row {
+            10 => Some(9.0),
+            11 => Some(1.0),
+            12 => Some(2.0),
+            _ => None,
+        });
+        let later = (0..1000).map(|row| (row % 10 == 0 && row % 30 != 0).then_some(f64::from(row)));
+        let (few, later): (Vec<_>, Vec<_>) = (few.collect(), later.collect());
+        let table = Table::from_columns(vec![
+            Column::from_integers("bad", Kind::Flag, &bad),
+            Column::from_numbers("few", Kind::Number, &few),
+            Column::from_numbers("later", Kind::Number, &later),
+        ]);
+        let target = TargetSpec {
+            column: "bad".into(),
+            ..TargetSpec::default()
+        };
+        let labels = labels(&table, &target).unwrap();
+        let inputs = ["few", "later"].map(str::to_owned);
+        let found = leaks(&table, &inputs, &labels);
+        let expected = Remark::FilledForOne {
+            column: "later".to_owned(),
+            rows: 66,
+            bad: true,
+        };
+        assert_eq!(found, [expected]);
     }
 }

@@ -23,6 +23,7 @@ pub mod survival;
 pub mod tasks;
 pub(crate) mod synthesis;
 pub(crate) mod try_out;
+mod turned_files;
 pub(crate) mod warning;
 
 pub use again::{AgainError, choices_of, learned_from};
@@ -89,7 +90,7 @@ pub use synthesis::{
     write_anomalies, write_synthesis_report, write_table,
 };
 pub use try_out::{Paired, TryOut};
-pub use warning::{Caveat, FEW_BADS, Remark, Size, policy_remarks, terms_remarks};
+pub use warning::{Caveat, FEW_BADS, GoodFigure, Remark, Size, policy_remarks, terms_remarks};
 
 /// A synthetic portfolio of 5,000 applicants; `sample_data/README.md` describes
 /// it.

@@ -32,6 +32,7 @@ use crate::workflow::choices::{
 use crate::workflow::experiment::out_of_fold::replaces_validation;
 use crate::workflow::feature_figures::leaks;
 use crate::workflow::out_of_core::Population;
+use crate::workflow::turned_files::turned_files;
 use crate::workflow::warning::Remark;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -258,6 +259,8 @@ pub fn divide(source: &Source, table: &Table, choices: &Choices) -> Result<Groun
     let leaks = leaks(table, &selection.inputs, &labels);
     let mut ground = divide_known(table, choices, labels, selection, &repeats)?;
     ground.warnings.extend(leaks.into_iter().map(Remark::from));
+    let turned = turned_files(table, &ground.labels);
+    ground.warnings.extend(turned);
     let inputs = ground.selection.inputs.par_iter();
     let codes = inputs.map(|name| table.column(name).map_or(Vec::new(), column_codes));
     let codes: Vec<Vec<SpecialCode>> = codes.collect();

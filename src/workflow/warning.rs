@@ -53,6 +53,19 @@ pub enum Remark {
         counted(*.0, "repeated row"), one_or_many(*.0, "is", "are"), one_or_many(*.0, "takes", "take")
     )]
     RepeatsLeftOut(usize),
+    /// A file whose outcomes are coded the other way round.
+    #[error(
+        "In {file} {high} % of the rows are bad, in the first file {low} %: the outcomes of one of them \
+         may be coded the other way round; check what its values mean."
+    )]
+    TurnedFile {
+        /// The file.
+        file: String,
+        /// Its share of bads, in percent.
+        high: usize,
+        /// That of the first file.
+        low: usize,
+    },
     /// Of times to default.
     #[error("{0}")]
     Survival(#[from] SurvivalRemark),
@@ -128,6 +141,18 @@ pub enum Caveat {
         .0.word()
     )]
     OffInTheLarge(Size),
+    /// Test figures that are better than models of this field get.
+    #[error(
+        "On the test rows the {} is {}: models of this field rarely get there, so a column may know \
+         the outcome; look at the most important columns.",
+        .figure.word(), shown(*.thousandths)
+    )]
+    TooGood {
+        /// Which figure.
+        figure: GoodFigure,
+        /// Its value.
+        thousandths: usize,
+    },
     /// Validation figures that are cross-fitted.
     #[error(
         "The validation figures are cross-fitted over 10 folds, as the recalibration was fitted on \
@@ -193,6 +218,47 @@ pub enum Caveat {
          figures; these are left out. Give the validation part more rows."
     )]
     ValidationLeftOut,
+}
+
+/// A figure that may be too good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GoodFigure {
+    /// Area under the ROC curve.
+    Auc,
+    /// Share of rows whose class was predicted.
+    Accuracy,
+    /// Share of the variance of a number.
+    RSquared,
+}
+
+impl GoodFigure {
+    /// The name within a sentence.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Auc => "AUC",
+            Self::Accuracy => "accuracy",
+            Self::RSquared => "R²",
+        }
+    }
+
+    /// The caveat, where the value is nearly 1.
+    pub(in crate::workflow) fn caveat(self, value: Option<f64>) -> Option<Caveat> {
+        let value = value.filter(|value| *value >= NEARLY_ONE)?;
+        Some(Caveat::TooGood {
+            figure: self,
+            thousandths: (1000.0 * value).round() as usize,
+        })
+    }
+}
+
+/// From this value on.
+const NEARLY_ONE: f64 = 0.995;
+
+/// Thousandths as a decimal number.
+pub(crate) fn shown(thousandths: usize) -> String {
+    format!("{}.{:03}", thousandths / 1000, thousandths % 1000)
 }
 
 /// An epoch needs so many validation bads to be chosen on.

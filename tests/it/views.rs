@@ -12,7 +12,8 @@ use riskbench::synthetic::AnomalyMethod;
 use riskbench::train::Preset;
 use riskbench::ui::app::App;
 use riskbench::ui::text::{
-    DataText, DecideText, ExplainText, FeaturesText, Language, ReportText, Say, StudyText,
+    AlertText, DataText, DecideText, ExplainText, FeaturesText, Language, ReportText, Say,
+    StudyText,
 };
 use riskbench::workbench::{
     AnalysisKind, AnalysisPlan, AnomalyPlan, Command, ForecastPlan, JobKind, Step, SynthesisChoices,
@@ -34,6 +35,9 @@ pub fn trained() -> Window {
     let first = window.state().bench.runs[0].id;
     send(&mut window, Command::SetChampion(Some(first)));
     send(&mut window, Command::Select(Some(12)));
+    let mut terms = window.state().bench.terms().unwrap().clone();
+    terms.alerts = Some(riskbench::evaluate::AlertBudget::Rows(100));
+    send(&mut window, Command::SetTerms(Box::new(terms)));
     window
 }
 
@@ -204,6 +208,7 @@ fn tabs(window: &Window, language: Language) -> Vec<String> {
         DataText::Side.say(language),
         ExplainText::Tab.say(language),
         ReportText::Views.say(language),
+        AlertText::Listed.say(language),
     ];
     let groups = groups.iter().flat_map(|name| {
         window

@@ -377,9 +377,10 @@ pub(in crate::cli) struct ExplainArguments {
     pub(in crate::cli) model: PathBuf,
     /// Portfolio; - for standard input
     pub(in crate::cli) file: PathBuf,
-    /// Output folder: contributions.csv (log-odds of each field, one line per applicant),
-    /// dependence.csv (partial dependence, accumulated local effects and bad rates of each
-    /// field's values) and global.json; not needed for one applicant
+    /// Output folder: contributions.csv (log-odds of each field, one line per applicant; of a
+    /// number in its units), dependence.csv (partial dependence, accumulated local effects and bad
+    /// rates of each field's values; of classes their chances, of a number its mean) and
+    /// global.json; not needed for one applicant
     #[arg(long, value_name = "DIR", required_unless_present_any = ["applicant", "record", "monotone"])]
     pub(in crate::cli) out: Option<PathBuf>,
     /// Check whether the PD rises (+) or falls (-) with a field for all applicants: by the signs of

@@ -68,7 +68,7 @@ impl ForecastArguments {
 /// A network of many weights; the linear one is among the methods beside it.
 fn family(text: &str) -> Result<Family, String> {
     match word::<Family>(text) {
-        Ok(Family::Logistic | Family::Scorecard) | Err(_) => {
+        Ok(Family::Logistic | Family::Scorecard | Family::Trees) | Err(_) => {
             Err("give lstm, gru, cnn, mlp or rnn".to_owned())
         }
         family => family,

@@ -14,9 +14,9 @@ use std::time::Duration;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network and training")]
 pub(in crate::cli) struct NetworkArguments {
-    /// Model: mlp, cnn, lstm, gru, rnn, logistic, or scorecard (logistic regression on the weights of
-    /// evidence of supervised bins, with a table of points: scorecard.csv) [default: mlp; with
-    /// --time-budget all networks that suit the inputs]
+    /// Model: mlp, cnn, lstm, gru, rnn, logistic, scorecard (logistic regression on the weights of
+    /// evidence of supervised bins, with a table of points: scorecard.csv), or trees (gradient
+    /// boosting) [default: mlp; with --time-budget all networks that suit the inputs]
     #[arg(long, value_parser = word::<Family>)]
     pub(in crate::cli) model: Option<Family>,
     /// Search for the best model and end after this time, the writing of the files included, such
@@ -55,7 +55,7 @@ pub(in crate::cli) struct NetworkArguments {
     #[arg(long, value_name = "K/N", value_parser = member,
         conflicts_with_all = ["augment", "folds", "time_budget", "repeat_search"])]
     pub(in crate::cli) member: Option<(usize, usize)>,
-    /// Maximum number of epochs
+    /// Maximum number of epochs; of trees, the number of trees
     #[arg(long, value_name = "N")]
     pub(in crate::cli) epochs: Option<usize>,
     /// Rows per batch
@@ -73,6 +73,9 @@ pub(in crate::cli) struct NetworkArguments {
     /// Pool size, in time steps
     #[arg(long, value_name = "N")]
     pub(in crate::cli) pool: Option<usize>,
+    /// Maximum number of leaves of a tree [trees; default: 8, of plain 31]
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) leaves: Option<usize>,
     /// Read the inputs as a grid of H lines of W cells, in the order of the columns (cnn): the
     /// convolution and pooling are two-dimensional
     #[arg(long, value_name = "HxW", value_parser = grid)]
@@ -115,7 +118,8 @@ pub(in crate::cli) struct NetworkArguments {
     /// temperature scaling, which leaves out what is only miscalibrated)
     #[arg(long, value_parser = word::<Monitor>)]
     pub(in crate::cli) monitor: Option<Monitor>,
-    /// Class weights: none or balanced (PDs are corrected for the population's bad rate)
+    /// Class weights: none or balanced (PDs are corrected for the population's bad rate; chances of
+    /// classes are those of classes that are equally frequent)
     #[arg(long, value_parser = word::<ClassWeight>)]
     pub(in crate::cli) class_weight: Option<ClassWeight>,
     /// Synthetic rows beside the training rows: none, or gan (bads that a GAN learnt from the

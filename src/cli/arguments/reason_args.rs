@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reasons")]
 pub(in crate::cli) struct ReasonArguments {
-    /// Reasons of each applicant in the scored file, 0 to 4: the fields that raise the PD most
+    /// Reasons of each applicant in the scored file, 0 to 4: the fields that raise the PD most; of
+    /// classes and numbers those that move the prediction most, each with its contribution
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = reasons)]
     pub(in crate::cli) reasons: usize,
     /// Texts of the reasons: a CSV file with the columns field,en,zh [default: the model's, else

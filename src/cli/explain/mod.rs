@@ -1,4 +1,4 @@
-//! `riskbench explain`: the contributions of the fields to every applicant's PD.
+//! `riskbench explain`: the contributions of the fields to every applicant's PD, class or number.
 
 mod monotone;
 mod what_if;
@@ -9,6 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Known};
 use crate::cli::join::model_files;
 use crate::cli::output::report;
+use crate::cli::targets::task_explain;
 use crate::explain::{ExplainError, LevelOrder};
 use crate::files::stage;
 use crate::recipe::RecipeError;
@@ -55,9 +56,8 @@ pub(in crate::cli) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
     let model = AnyModel::load(&arguments.model);
     match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
         AnyModel::Pd(model) => explain(arguments, &model),
-        AnyModel::Task(_) | AnyModel::Survival(_) => {
-            Err(Failure::usage(ExplainError::NoPd.to_string()))
-        }
+        AnyModel::Task(model) => task_explain::explain(arguments, &model, FILES),
+        AnyModel::Survival(_) => Err(Failure::usage(ExplainError::NoPd.to_string())),
     }
 }
 

@@ -107,8 +107,8 @@ fn events(c: &EventCounts) {
         (c.events_without_key, "⟨event|events⟩ without a key"),
         (
             c.events_unknown_by_zeros,
-            "⟨event has|events have⟩ a key that differs from a row's by leading zeros only, and \
-             ⟨does|do⟩ not count; write the keys of both files in the same way",
+            "⟨event has|events have⟩ a key that differs from a row's by leading zeros or capitals \
+             only, and ⟨does|do⟩ not count; write the keys of both files in the same way",
         ),
         (
             c.events_without_date,

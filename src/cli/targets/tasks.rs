@@ -1,26 +1,28 @@
 //! `train`, `score` and `evaluate` for targets beyond good and bad.
 
+use super::task_figures::{show, show_calibration, show_confusion, show_folds};
 use crate::bundle::TaskModel;
 use crate::cli::arguments::args::{ScoreArguments, TrainArguments};
 use crate::cli::arguments::evaluate_args::EvaluateArguments;
+use crate::cli::arguments::reason_args::{ReasonArguments, say_protected, say_unused};
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Known};
 use crate::cli::output::progress::TrainingProgress;
 use crate::cli::output::{progress, report, scored};
 use crate::cli::signals;
 use crate::cli::training::{Outputs, write_history};
-use crate::evaluate::targets::{ClassFigures, NumberFigures};
-use crate::explain::ExplainError;
+use crate::explain::{Baseline, ExplainError, Fields, ReasonTexts};
 use crate::network::{Backend, Family};
 use crate::recipe::outcome::targets::known_targets;
 use crate::recipe::{RecipeError, Task};
 use crate::score::WriteOptions;
 use crate::table::{Source, Table};
-use crate::train::Control;
+use crate::train::{ClassWeight, Control, Event};
 use crate::words::counted;
 use crate::workflow::tasks::{
-    PartFigures, TaskExperiment, TaskPrepared, TaskRows, evaluate_task, prepare_task, run_task,
-    score_task_stream, write_task_header, write_task_rows,
+    PartFigures, TaskCrossValidation, TaskExperiment, TaskPrepared, TaskReasoner, TaskRows,
+    check_task_folds, cross_validate_task, evaluate_task, prepare_task, run_task,
+    score_task_stream, write_task_header, write_task_oof, write_task_rows,
 };
 use crate::workflow::{Choices, ScoringError, Terms};
 use serde::Serialize;
@@ -37,13 +39,19 @@ pub(in crate::cli) fn train(
     begun: Instant,
 ) -> Result<(), Failure> {
     refuse_terms(arguments, choices, task)?;
+    if arguments.reasons.baseline != Baseline::Mean {
+        return Err(ExplainError::MeanOnly.into());
+    }
     let prepared = prepare_task(table, choices, task)?;
     introduce(choices, &prepared);
+    if let Some(k) = arguments.split.folds {
+        check_task_folds(table, choices, &prepared, k)?;
+    }
     let control = Control::default();
     signals::stop_instead(&control);
     let mut progress = TrainingProgress::new(false);
     let fingerprint = source.fingerprint();
-    let experiment = run_task(
+    let mut experiment = run_task(
         (table, &fingerprint),
         choices,
         &prepared,
@@ -51,7 +59,24 @@ pub(in crate::cli) fn train(
         &control,
         &mut |event| progress.show(event),
     )?;
-    write(out, source, &prepared, &experiment)?;
+    out.add_task_texts(&mut experiment.model);
+    let (mut validated, mut failed) = (None, None);
+    if let Some(k) = arguments.split.folds {
+        let of_run = ((table, &fingerprint[..]), choices, &prepared);
+        // What a fold breaks is told after the run itself is written.
+        match folds(of_run, k, &control) {
+            Ok(done) => validated = done,
+            Err(failure) => failed = Some(failure),
+        }
+        experiment.metrics.folds = validated.as_ref().map(|done| done.folds.clone());
+        experiment.metrics.seconds_total = begun.elapsed().as_secs_f64();
+    }
+    write(
+        arguments,
+        out,
+        (source, &prepared),
+        (&experiment, validated.as_ref()),
+    )?;
     let metrics = &experiment.metrics;
     report::line("");
     let parts = [&metrics.train, &metrics.validation, &metrics.test];
@@ -75,8 +100,40 @@ pub(in crate::cli) fn train(
         counted(metrics.parameters, "parameter"),
         metrics.seconds_total
     ));
+    if let Some(folds) = &metrics.folds {
+        show_folds(folds);
+    }
     out.say_written();
-    Ok(())
+    failed.map_or(Ok(()), Err)
+}
+
+/// A table with its fingerprint, the choices and what was prepared by them.
+type OfRun<'a> = ((&'a Table, &'a str), &'a Choices, &'a TaskPrepared);
+
+/// Cross-validates; `None` where Ctrl-C ended it.
+fn folds(
+    (source, choices, prepared): OfRun<'_>,
+    k: usize,
+    control: &Control,
+) -> Result<Option<TaskCrossValidation>, Failure> {
+    let mut told = 0;
+    let mut tell = |fold, event| {
+        if let Event::Done {
+            best_epoch,
+            stopped: false,
+        } = event
+        {
+            told = fold;
+            report::line(&format!("fold {fold}/{k}  best epoch {best_epoch}"));
+        }
+    };
+    let done = cross_validate_task(source, choices, prepared, k, control, &mut tell)?;
+    if done.is_none() {
+        report::warning(format!(
+            "The cross-validation was stopped after {told} of {k} folds; it is left out."
+        ));
+    }
+    Ok(done)
 }
 
 /// What only PDs have is refused, not left aside.
@@ -88,8 +145,6 @@ fn refuse_terms(arguments: &TrainArguments, choices: &Choices, task: Task) -> Re
     ];
     let what = if named.iter().any(|list| !list.is_empty()) {
         "--bad, --good and --indeterminate name the values of two classes"
-    } else if arguments.split.folds.is_some() {
-        "--folds cross-validates PDs"
     } else if choices.terms != Terms::default() {
         "cutoff, policy, grades and money are made of PDs"
     } else if !arguments.extra.extras().is_empty() {
@@ -140,44 +195,61 @@ fn introduce(choices: &Choices, prepared: &TaskPrepared) {
         report::ALLOW_OR_ALL,
         false,
     );
+    if choices.settings.class_weight == Some(ClassWeight::Balanced) {
+        report::line(
+            "balanced class weights: chances are those of classes that are equally frequent",
+        );
+    }
     prepared.prepared.warnings.iter().for_each(report::warning);
 }
 
 fn write(
+    arguments: &TrainArguments,
     out: &Outputs<'_>,
-    source: &Source,
-    prepared: &TaskPrepared,
-    experiment: &TaskExperiment,
+    (source, prepared): (&Source, &TaskPrepared),
+    (experiment, validated): (&TaskExperiment, Option<&TaskCrossValidation>),
 ) -> Result<(), Failure> {
     let id = prepared.prepared.selection.id.as_ref();
+    let predicted = &experiment.predicted;
+    let reasoner = reasoner_of(&arguments.reasons, &experiment.model, false)?;
+    let of_rows = |reasoner: &TaskReasoner<'_>| reasoner.of(&prepared.prepared.inputs, predicted);
+    let movers = reasoner.as_ref().map(of_rows);
+    let given = movers.as_deref().zip(reasoner.as_ref());
     let rows = TaskRows {
         source,
         id: id.and_then(|id| source.names().iter().position(|name| name == id)),
         parts: &prepared.prepared.parts,
         targets: Some(&prepared.targets),
-        predicted: &experiment.predicted,
+        predicted,
         model: &experiment.model,
+        movers: given,
     };
+    let reasons = reasoner.as_ref().map_or(0, TaskReasoner::most);
     let options = WriteOptions::default();
     let metrics = report::pretty(&experiment.metrics);
     let outcome = &experiment.outcome;
-    let staged = vec![
+    let mut staged = vec![
         out.stage("scored.csv", |w| {
-            write_task_header(w, rows.model, &options)?;
+            write_task_header(w, rows.model, reasons, &options)?;
             write_task_rows(w, &rows, &options, 0)
         })?,
         out.stage("metrics.json", |w| writeln!(w, "{metrics}"))?,
         out.stage("history.csv", |w| write_history(w, outcome))?,
-        out.stage_model(|path| experiment.model.stage(path))?,
     ];
-    out.commit(staged)
+    if let Some(validated) = validated {
+        let of = (source, rows.id);
+        staged.push(out.stage("oof.csv", |w| {
+            write_task_oof(w, of, rows.model, prepared, validated)
+        })?);
+    }
+    staged.push(out.stage_model(|path| experiment.model.stage(path))?);
+    out.commit(staged)?;
+    say_protected(given.map_or(0, |(movers, reasoner)| reasoner.protected_in(movers)));
+    Ok(())
 }
 
 /// Scores a portfolio.
 pub(in crate::cli) fn score(arguments: &ScoreArguments, model: &TaskModel) -> Result<(), Failure> {
-    if arguments.reasons.reasons > 0 {
-        return Err(ExplainError::NoPd.into());
-    }
     if !arguments.extra.extras().is_empty() || arguments.overrides.is_given() {
         return Err(Failure::usage(format!(
             "The model learned a target of the task {}: there is no PD, cutoff or policy; leave \
@@ -185,6 +257,7 @@ pub(in crate::cli) fn score(arguments: &ScoreArguments, model: &TaskModel) -> Re
             model.task.name()
         )));
     }
+    let reasoner = reasoner_of(&arguments.reasons, model, true)?;
     let mut stream = input::stream(
         &arguments.file,
         &arguments.read,
@@ -192,16 +265,7 @@ pub(in crate::cli) fn score(arguments: &ScoreArguments, model: &TaskModel) -> Re
         false,
     )?;
     let names = stream.names().to_vec();
-    let id = arguments.id.as_ref().or(model.id.as_ref());
-    if let Some(id) = &arguments.id
-        && !names.contains(id)
-    {
-        return Err(Failure::from(RecipeError::NoColumn {
-            name: id.clone(),
-            nearest: crate::recipe::error::nearest(id, names.iter().map(String::as_str)),
-            sheets: stream.of_sheets(),
-        }));
-    }
+    let place = place_of_id(arguments.id.as_ref(), model, (&names, stream.of_sheets()))?;
     let options = WriteOptions {
         exact: arguments.exact,
         bom: arguments.bom,
@@ -209,7 +273,6 @@ pub(in crate::cli) fn score(arguments: &ScoreArguments, model: &TaskModel) -> Re
         extras: &[],
         reason_baseline: None,
     };
-    let place = id.and_then(|id| names.iter().position(|name| name == id));
     let bar = progress::reading(0);
     let mut follow = |done, total| {
         bar.set_length(total);
@@ -217,6 +280,7 @@ pub(in crate::cli) fn score(arguments: &ScoreArguments, model: &TaskModel) -> Re
     };
     let (mut done, mut failed) = (None, None);
     let written = scored::write_by(&arguments.out, |w| {
+        let model = (model, reasoner.as_ref());
         match score_task_stream(&mut stream, model, place, &options, w, &mut follow) {
             Ok(scoring) => done = Some(scoring),
             Err(ScoringError::Writing(error)) => return Err(error),
@@ -238,6 +302,7 @@ pub(in crate::cli) fn score(arguments: &ScoreArguments, model: &TaskModel) -> Re
     let is_told = |remark: &&crate::recipe::Remark| input::is_told(&arguments.read, remark);
     let remarks = scoring.remarks.iter().filter(|remark| !is_told(remark));
     remarks.for_each(report::warning);
+    say_protected(scoring.protected_reasons);
     if !input::is_stdio(&arguments.out) {
         report::line(&format!(
             "{} scored, {} not scored",
@@ -246,6 +311,45 @@ pub(in crate::cli) fn score(arguments: &ScoreArguments, model: &TaskModel) -> Re
         ));
     }
     Ok(())
+}
+
+/// What names the fields that move a prediction most, where reasons are asked for; `with_texts`
+/// reads the texts that are named.
+fn reasoner_of<'a>(
+    arguments: &ReasonArguments,
+    model: &'a TaskModel,
+    with_texts: bool,
+) -> Result<Option<TaskReasoner<'a>>, Failure> {
+    let texts = if with_texts {
+        let texts = arguments.texts()?;
+        say_unused(&texts, Fields::of(&model.recipe).names());
+        texts
+    } else {
+        ReasonTexts::default()
+    };
+    let terms = arguments.terms(texts);
+    let reasoner = terms.map(|terms| TaskReasoner::new(model, &terms));
+    Ok(reasoner.transpose()?)
+}
+
+/// The place of the column that names a row: the one that is asked for, or the model's.
+///
+/// # Errors
+/// If there is no such column.
+pub(super) fn place_of_id(
+    asked: Option<&String>,
+    model: &TaskModel,
+    (names, sheets): (&[String], Option<String>),
+) -> Result<Option<usize>, Failure> {
+    let place = |id: &String| names.iter().position(|name| name == id);
+    if let Some(id) = asked.filter(|id| place(id).is_none()) {
+        return Err(Failure::from(RecipeError::NoColumn {
+            name: id.clone(),
+            nearest: crate::recipe::error::nearest(id, names.iter().map(String::as_str)),
+            sheets,
+        }));
+    }
+    Ok(asked.or(model.id.as_ref()).and_then(place))
 }
 
 /// The content of `evaluate --json`.
@@ -349,116 +453,4 @@ pub(in crate::cli) fn evaluate(
         None => {}
     }
     Ok(())
-}
-
-type Line<F> = (&'static str, usize, fn(&F) -> Option<f64>);
-
-const OF_CLASSES: [Line<ClassFigures>; 10] = [
-    ("rows", 0, |f| Some(f.n as f64)),
-    ("loss", 4, |f| f.loss),
-    ("accuracy", 4, |f| f.accuracy),
-    ("macro recall", 4, |f| f.macro_recall),
-    ("macro F1", 4, |f| f.macro_f1),
-    ("log-loss", 4, |f| f.log_loss),
-    ("AUC, one vs rest", 4, |f| f.auc_ovr),
-    ("kappa", 4, |f| f.kappa),
-    ("within one class", 4, |f| f.within_one),
-    ("quadratic kappa", 4, |f| f.kappa_quadratic),
-];
-
-const OF_NUMBERS: [Line<NumberFigures>; 8] = [
-    ("rows", 0, |f| Some(f.n as f64)),
-    ("loss", 4, |f| f.loss),
-    ("MAE", 4, |f| f.mae),
-    ("RMSE", 4, |f| f.rmse),
-    ("R²", 4, |f| f.r2),
-    ("bias", 4, |f| f.bias),
-    ("rank correlation", 4, |f| f.rank_correlation),
-    ("share at or below", 4, |f| f.coverage),
-];
-
-/// The figures of several parts side by side.
-fn show(columns: &[(&str, Option<&PartFigures>)]) {
-    let row = |name: &str, cells: Vec<String>| {
-        report::line(&format!("{name:<18}{}", cells.concat()));
-    };
-    row(
-        "",
-        columns
-            .iter()
-            .map(|(part, _)| format!("{part:>12}"))
-            .collect(),
-    );
-    let cell = |value: Option<f64>, decimals: usize| match value {
-        Some(value) => format!("{value:>12.decimals$}"),
-        None => format!("{:>12}", "–"),
-    };
-    for (name, decimals, get) in OF_CLASSES {
-        let of = |figures: Option<&PartFigures>| match figures {
-            Some(PartFigures::Classes(figures)) => Some(get(figures)),
-            _ => None,
-        };
-        lines(columns, name, decimals, &of, &cell, &row);
-    }
-    for (name, decimals, get) in OF_NUMBERS {
-        let of = |figures: Option<&PartFigures>| match figures {
-            Some(PartFigures::Numbers(figures)) => Some(get(figures)),
-            _ => None,
-        };
-        lines(columns, name, decimals, &of, &cell, &row);
-    }
-}
-
-/// One line of [`show`], if any part has the figure.
-fn lines(
-    columns: &[(&str, Option<&PartFigures>)],
-    name: &str,
-    decimals: usize,
-    of: &dyn Fn(Option<&PartFigures>) -> Option<Option<f64>>,
-    cell: &dyn Fn(Option<f64>, usize) -> String,
-    row: &dyn Fn(&str, Vec<String>),
-) {
-    let values: Vec<Option<f64>> = columns.iter().map(|(_, f)| of(*f).flatten()).collect();
-    if values.iter().any(Option::is_some) {
-        row(
-            name,
-            values
-                .into_iter()
-                .map(|value| cell(value, decimals))
-                .collect(),
-        );
-    }
-}
-
-/// Rows by true and predicted class.
-fn show_confusion(figures: &ClassFigures) {
-    const MOST: usize = 12;
-    if figures.classes.len() > MOST {
-        return;
-    }
-    let cut = |text: &str| text.chars().take(10).collect::<String>();
-    let header = figures.classes.iter().map(|c| format!("{:>11}", cut(c)));
-    let header = header.collect::<Vec<_>>().concat();
-    report::line("");
-    report::line(&format!("{:<18}{header}", "true \\ predicted"));
-    for (class, row) in figures.classes.iter().zip(&figures.confusion) {
-        let cells = row.iter().map(|count| format!("{count:>11}"));
-        let cells = cells.collect::<Vec<_>>().concat();
-        report::line(&format!("{:<18}{cells}", cut(class)));
-    }
-}
-
-/// Mean predicted and actual numbers by bins.
-fn show_calibration(figures: &NumberFigures) {
-    report::line("");
-    report::line(&format!(
-        "{:>8}{:>16}{:>16}",
-        "rows", "mean predicted", "mean actual"
-    ));
-    for bin in &figures.calibration {
-        report::line(&format!(
-            "{:>8}{:>16.4}{:>16.4}",
-            bin.n, bin.predicted, bin.actual
-        ));
-    }
 }

@@ -10,6 +10,7 @@ use crate::cli::output::progress::{TrainingProgress, reading};
 use crate::cli::output::report;
 use crate::cli::signals;
 use crate::files::Staged;
+use crate::network::Family;
 use crate::recipe::Task;
 use crate::recipe::outcome::split::Method;
 use crate::table::{Format, LoadOptions, free_memory};
@@ -133,6 +134,7 @@ fn refuse(arguments: &TrainArguments, large: &Large) -> Result<(), Failure> {
             joined::is_wanted(arguments),
         ),
         ("--augment", network.augment != Augment::None),
+        ("--model trees", network.model == Some(Family::Trees)),
         ("--monotone", !network.monotone.is_empty()),
         ("--policy", terms.policy_file().is_some()),
         ("--ead or --lgd of a column", terms.reads_money()),

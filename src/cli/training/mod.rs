@@ -24,7 +24,6 @@ use crate::cli::output::progress::TrainingProgress;
 use crate::cli::output::report;
 use crate::evaluate::Figures;
 use crate::evaluate::binning::Trend;
-use crate::explain::ExplainError;
 use crate::network::Family;
 use crate::recipe::Encoding;
 use crate::recipe::Scaling;
@@ -101,9 +100,6 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         return survival::train(arguments, (&source, &table), &choices, &out, begun);
     }
     if task != Task::Binary {
-        if arguments.reasons.reasons > 0 {
-            return Err(ExplainError::NoPd.into());
-        }
         return tasks::train(arguments, (&source, &table), &choices, task, &out, begun);
     }
     let trained = train_pds(arguments, (&source, &table), &choices, &out, begun)?;
@@ -399,6 +395,7 @@ fn settings(arguments: &TrainArguments) -> Settings {
         filters: a.filters,
         kernel: a.kernel,
         pool: a.pool,
+        leaves: a.leaves,
         grid: a.grid,
         activation: a.activation,
         dropout: a.dropout.or(dropout),

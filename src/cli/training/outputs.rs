@@ -1,7 +1,7 @@
 //! The files of a training, written as a set.
 
 use super::history::write_history;
-use crate::bundle::BundleError;
+use crate::bundle::{BundleError, TaskModel};
 use crate::cli::arguments::args::TrainArguments;
 use crate::cli::arguments::reason_args::{say_protected, say_unused};
 use crate::cli::failure::Failure;
@@ -88,6 +88,14 @@ impl<'a> Outputs<'a> {
     /// Gives the model the texts of reasons that were named.
     pub(super) fn add_texts(&self, experiment: &mut Experiment) {
         let model = &mut experiment.model;
+        say_unused(&self.texts, Fields::of(&model.recipe).names());
+        if let Some(explanation) = &mut model.explanation {
+            explanation.texts.clone_from(&self.texts);
+        }
+    }
+
+    /// The same of a model of classes or of a number.
+    pub(in crate::cli) fn add_task_texts(&self, model: &mut TaskModel) {
         say_unused(&self.texts, Fields::of(&model.recipe).names());
         if let Some(explanation) = &mut model.explanation {
             explanation.texts.clone_from(&self.texts);

@@ -34,6 +34,12 @@ pub(super) fn plan(arguments: &TrainArguments) -> Result<Option<SearchPlan>, Fai
              name a network with --model.",
         ));
     }
+    if network.model == Some(Family::Trees) {
+        return Err(Failure::usage(
+            "A search draws networks; train boosted trees without --time-budget, or name a network \
+             with --model.",
+        ));
+    }
     if network.preset == Preset::Plain {
         return Err(Failure::usage(
             "A search draws networks around the tuned preset; leave out --preset plain.",

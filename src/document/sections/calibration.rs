@@ -84,7 +84,7 @@ pub(super) fn section(w: &Writer<'_>) -> Section {
                 "Hosmer–Lemeshow p",
                 "Hosmer–Lemeshow p 值",
                 "hl_p",
-                Style::Decimals(3),
+                Style::P,
                 |f| Some(f.hosmer_lemeshow?.p),
             ),
         ];
@@ -168,7 +168,7 @@ fn grade_table(w: &Writer<'_>, draft: &mut Draft, grades: &GradeTable) {
             count(Portfolio, id("bads"), line.bads),
             number(Portfolio, id("observed"), line.observed, Style::Percent(2)),
             number(Portfolio, id("expected"), line.expected, Style::Percent(2)),
-            number(Portfolio, id("jeffreys"), line.jeffreys, Style::Decimals(3)),
+            number(Portfolio, id("jeffreys"), line.jeffreys, Style::P),
             light(line),
         ]
     };

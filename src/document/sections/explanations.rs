@@ -20,8 +20,8 @@ pub(super) fn section(w: &Writer<'_>) -> Section {
     draft.paragraph(w.say(
         "Each PD is explained by what every field adds to its log-odds, against the mean of the \
          training rows: exactly for logistic regression and scorecards, by integrated gradients for \
-         networks. Contributions and baseline add up to the logit.",
-        "每个 PD 都按各字段相对训练集均值对对数几率的贡献来解释：逻辑回归和评分卡为精确值，神经网络采用积分梯度。基线与各贡献之和等于对数几率。",
+         networks, as Shapley values for boosted trees. Contributions and baseline add up to the logit.",
+        "每个 PD 都按各字段相对训练集均值对对数几率的贡献来解释：逻辑回归和评分卡为精确值，神经网络采用积分梯度，提升树采用 Shapley 值。基线与各贡献之和等于对数几率。",
     ));
     draft.heading(w.say("Validation of the reasons", "原因的验证"));
     match agreement(w.model()) {

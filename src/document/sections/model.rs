@@ -23,10 +23,16 @@ pub(super) fn section(w: &Writer<'_>) -> Section {
             w.say("Family", "类型"),
             text(Model, "model.family", config.family.name()),
         ),
-        (
-            w.say("Networks", "网络数"),
-            count(Model, "model.members", config.members.len().max(1)),
-        ),
+        match config.trees {
+            Some(sizes) => (
+                w.say("Trees", "树的数量"),
+                count(Model, "model.trees", sizes.trees),
+            ),
+            None => (
+                w.say("Networks", "网络数"),
+                count(Model, "model.members", config.members.len().max(1)),
+            ),
+        },
         (
             w.say("Parameters", "参数个数"),
             count(Model, "model.parameters", network.parameters()),
@@ -39,10 +45,16 @@ pub(super) fn section(w: &Writer<'_>) -> Section {
             w.say("Steps of a sequence", "序列步数"),
             count(Model, "model.steps", inputs.steps),
         ),
-        (
-            w.say("Hidden layers", "隐藏层"),
-            text(Model, "model.hidden", layers(config)),
-        ),
+        match config.trees {
+            Some(sizes) => (
+                w.say("Most leaves of a tree", "每棵树最多叶数"),
+                count(Model, "model.leaves", sizes.leaves),
+            ),
+            None => (
+                w.say("Hidden layers", "隐藏层"),
+                text(Model, "model.hidden", layers(config)),
+            ),
+        },
         (
             w.say("Objective", "目标函数"),
             text(Model, "model.objective", objective(w)),

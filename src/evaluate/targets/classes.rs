@@ -81,12 +81,10 @@ pub fn class_figures(
         let sum: f64 = values.iter().sum();
         (!values.is_empty()).then(|| sum / values.len() as f64)
     };
-    let of_rows = |x: f64| (!y.is_empty()).then(|| x / y.len() as f64);
     let distance = |keep: &dyn Fn(usize) -> bool| {
         let pairs = y.iter().zip(predicted);
         pairs.filter(|(y, at)| keep(y.abs_diff(**at))).count()
     };
-    let log = |(row, y): (usize, &usize)| -(p[row * count + y].max(LEAST_PROBABILITY)).ln();
     ClassFigures {
         n: y.len(),
         classes: classes.to_vec(),
@@ -94,7 +92,7 @@ pub fn class_figures(
         accuracy: share(distance(&|d| d == 0), y.len()),
         macro_recall: mean(there.clone().map(|c| c.recall.unwrap_or(0.0)).collect()),
         macro_f1: mean(there.map(|c| c.f1.unwrap_or(0.0)).collect()),
-        log_loss: of_rows(y.iter().enumerate().map(log).sum()),
+        log_loss: log_loss(y, p, count),
         auc_ovr: mean(by_class.iter().filter_map(|c| c.auc).collect()),
         kappa: kappa(&confusion, |i, j| f64::from(u8::from(i != j))),
         within_one: if ordered {
@@ -110,6 +108,15 @@ pub fn class_figures(
         confusion,
         by_class,
     }
+}
+
+/// Mean of −ln of the probability of the true class, `p` of shape [rows × `count`]; `None` without
+/// rows.
+#[must_use]
+pub fn log_loss(y: &[usize], p: &[f64], count: usize) -> Option<f64> {
+    let log = |(row, y): (usize, &usize)| -(p[row * count + y].max(LEAST_PROBABILITY)).ln();
+    let sum: f64 = y.iter().enumerate().map(log).sum();
+    (!y.is_empty()).then(|| sum / y.len() as f64)
 }
 
 /// Probabilities are cut here, as scikit-learn cuts f64 (its machine epsilon).

@@ -6,6 +6,34 @@ pub mod numbers;
 pub use classes::{ClassFigures, class_figures};
 pub use numbers::{NumberFigures, number_figures};
 
+/// A figure: its key in files, and where it is.
+pub type Keyed<F> = (&'static str, fn(&F) -> Option<f64>);
+
+/// The figures of classes that have a spread over folds.
+pub const OF_CLASSES: [Keyed<ClassFigures>; 9] = [
+    ("loss", |f| f.loss),
+    ("accuracy", |f| f.accuracy),
+    ("macro_recall", |f| f.macro_recall),
+    ("macro_f1", |f| f.macro_f1),
+    ("log_loss", |f| f.log_loss),
+    ("auc_ovr", |f| f.auc_ovr),
+    ("kappa", |f| f.kappa),
+    ("within_one", |f| f.within_one),
+    ("kappa_quadratic", |f| f.kappa_quadratic),
+];
+
+/// The figures of numbers that have a spread over folds.
+pub const OF_NUMBERS: [Keyed<NumberFigures>; 8] = [
+    ("loss", |f| f.loss),
+    ("mae", |f| f.mae),
+    ("rmse", |f| f.rmse),
+    ("r2", |f| f.r2),
+    ("bias", |f| f.bias),
+    ("median_absolute_error", |f| f.median_absolute_error),
+    ("rank_correlation", |f| f.rank_correlation),
+    ("coverage", |f| f.coverage),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,11 +4,15 @@
 mod centroids;
 mod dependence;
 mod monotone;
+mod readouts;
+mod trees;
 
 use super::shapley::shapley;
 use super::*;
 use crate::evaluate::targets::numbers::rank_correlation;
-use crate::network::{Backend, Config, Embedding, EmbeddingKind, Family, Inputs, Network, Norm};
+use crate::network::{
+    Backend, Config, Embedding, EmbeddingKind, Family, Inputs, Network, Norm, Readout,
+};
 use crate::recipe::Matrix;
 use crate::train::{Preset, network_preset};
 use rand::{RngExt, SeedableRng};
@@ -316,7 +320,14 @@ fn contributions_rank_as_exact_shapley_values_do() {
     let (x, point, fields) = (rows_of(inputs, 20, 12), vec![0.0; 9], single_fields(9));
     let explained = Explainer::new(&network, &fields, &point).contributions(&x);
     let mut rng = Pcg64Mcg::seed_from_u64(1);
-    let sampled = shapley(&network, &fields, &point, &x, 200, &mut rng);
+    let sampled = shapley(
+        (&network, Readout::First),
+        &fields,
+        &point,
+        &x,
+        200,
+        &mut rng,
+    );
     let mut mean = 0.0;
     for row in 0..x.rows {
         let exact = exact_shapley(&network, &x, row, &point);

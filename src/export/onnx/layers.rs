@@ -52,6 +52,11 @@ pub(super) struct Inputs {
 pub(super) fn logit(b: &mut Builder, members: &[Member], inputs: &Inputs) -> Name {
     let mut sum: Option<Name> = None;
     for member in members {
+        if let (Some(forest), Some((name, _))) = (&member.trees, &inputs.statics) {
+            let share = super::trees::logit(b, forest, name);
+            sum = Some(share);
+            continue;
+        }
         let mut parts = Vec::new();
         if let Some((name, steps, width)) = &inputs.sequence {
             let state = State {

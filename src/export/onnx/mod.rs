@@ -2,6 +2,7 @@
 //! decoded again and computed on the fixture as it was written.
 
 mod proto;
+mod trees;
 mod graph;
 mod cells;
 mod values;

@@ -45,7 +45,7 @@ pub struct EventCounts {
     pub events_of_unknown_keys: usize,
     /// Distinct keys of these.
     pub unknown_keys: usize,
-    /// Events whose key differs from an applicant's by leading zeros only.
+    /// Events whose key differs from an applicant's by leading zeros or capitals only.
     pub events_unknown_by_zeros: usize,
     /// Events of applicants without a date.
     pub events_without_date: usize,

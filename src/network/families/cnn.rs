@@ -53,5 +53,6 @@ pub(in crate::network) fn plan(config: &Config, inputs: Inputs, layout: &mut Lay
         sequence,
         branch,
         head,
+        trees: None,
     }
 }

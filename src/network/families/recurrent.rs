@@ -36,6 +36,7 @@ pub(in crate::network) fn plan(config: &Config, inputs: Inputs, layout: &mut Lay
         sequence,
         branch,
         head,
+        trees: None,
     }
 }
 

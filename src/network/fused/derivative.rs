@@ -1,4 +1,5 @@
-//! The derivative of the logit by the inputs, of the network as inference computes it.
+//! The derivative of a number made of the outputs by the inputs, of the network as inference
+//! computes it.
 
 use super::block::Pass;
 use super::chain::{Chains, Packs, Purpose};
@@ -15,7 +16,11 @@ pub(in crate::network) struct Derivative<'a> {
     inputs: Inputs,
     weights: &'a [f32],
     packs: Packs,
+    outputs: usize,
 }
+
+/// Reads the outputs of a row and writes the derivative of what it reads by each of them.
+pub(in crate::network) type Read<'a> = &'a mut dyn FnMut(usize, &[f32], &mut [f32]);
 
 /// The buffers of one thread.
 pub(in crate::network) struct Workspace {
@@ -24,7 +29,12 @@ pub(in crate::network) struct Workspace {
 }
 
 impl<'a> Derivative<'a> {
-    pub(in crate::network) fn new(plan: &'a Plan, inputs: Inputs, weights: &'a [f32]) -> Self {
+    pub(in crate::network) fn new(
+        plan: &'a Plan,
+        inputs: Inputs,
+        weights: &'a [f32],
+        outputs: usize,
+    ) -> Self {
         let arch = Arch::new();
         let mut packs = Packs::new(arch, plan, Purpose::Explanation);
         packs.fill(arch, plan, weights);
@@ -34,6 +44,7 @@ impl<'a> Derivative<'a> {
             inputs,
             weights,
             packs,
+            outputs,
         }
     }
 
@@ -45,13 +56,13 @@ impl<'a> Derivative<'a> {
         }
     }
 
-    /// The first output of each row of `x` into `logits`, and its derivative by the inputs
-    /// into `by_input`, [rows × inputs].
+    /// Hands the row of `x` and its outputs to `read`, which writes the derivative of what it
+    /// reads by each output; the derivative by the inputs goes into `by_input`, [rows × inputs].
     pub(in crate::network) fn at(
         &self,
         workspace: &mut Workspace,
         x: &Matrix,
-        logits: &mut [f32],
+        read: Read<'_>,
         by_input: &mut [f32],
     ) {
         let width = self.inputs.total();
@@ -71,10 +82,10 @@ impl<'a> Derivative<'a> {
             if let Some((z, delta)) = chains.ends(rows) {
                 let rows = z.values.chunks_exact(z.stride);
                 let rows = rows.zip(delta.chunks_exact_mut(z.stride));
-                for (logit, (z, delta)) in logits[start..].iter_mut().zip(rows) {
-                    *logit = z[0];
-                    delta.fill(0.0);
-                    delta[0] = 1.0;
+                for (row, (z, delta)) in rows.enumerate() {
+                    let (delta, rest) = delta.split_at_mut(self.outputs);
+                    read(start + row, &z[..self.outputs], delta);
+                    rest.fill(0.0);
                 }
             }
             let to = &mut by_input[start * width..(start + rows) * width];

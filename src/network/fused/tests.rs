@@ -38,6 +38,7 @@ fn config(family: Family, norm: Norm, dropout: f64) -> Config {
         orthogonal: false,
         members: Vec::new(),
         monotone: Vec::new(),
+        trees: None,
         outputs: 1,
     }
 }

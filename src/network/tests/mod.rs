@@ -27,7 +27,7 @@ fn config(family: Family) -> Config {
     Config {
         family,
         hidden: match family {
-            Family::Logistic | Family::Scorecard => vec![],
+            Family::Logistic | Family::Scorecard | Family::Trees => vec![],
             Family::Mlp => vec![4, 3],
             Family::Cnn => vec![3],
             Family::Rnn | Family::Lstm | Family::Gru => vec![4, 4],
@@ -47,6 +47,7 @@ fn config(family: Family) -> Config {
         orthogonal: false,
         members: Vec::new(),
         monotone: Vec::new(),
+        trees: None,
         outputs: 1,
     }
 }

@@ -238,6 +238,8 @@ impl ColumnCounts {
     fn shown(&self, value: f64) -> String {
         if self.form == Form::Days {
             date::iso(value as i32)
+        } else if value != 0.0 && !(1e-6..1e15).contains(&value.abs()) {
+            format!("{value:e}")
         } else {
             value.to_string()
         }

@@ -1,7 +1,7 @@
 //! The leakage name screen: columns whose names say that they were written
 //! after the outcome. A finding is a warning, never a silent drop.
 
-use crate::profile::name::squash;
+use crate::profile::name::{squash, tokens};
 use crate::recipe::remark::Remark;
 
 /// Squashed names; those with `true` match as a prefix.
@@ -21,6 +21,49 @@ const AFTER_THE_OUTCOME: [(&str, bool); 13] = [
     ("dpdafter", true),
 ];
 
+/// Words in a row, one of which a name holds anywhere.
+const LATER_WORDS: [&[&str]; 32] = [
+    &["collected"],
+    &["recovered"],
+    &["recovery", "rate"],
+    &["recovery", "amount"],
+    &["debt", "settlement"],
+    &["loss", "amount"],
+    &["loss", "given"],
+    &["end", "reason"],
+    &["at", "default"],
+    &["post", "default"],
+    &["at", "close"],
+    &["workout"],
+    &["legal", "action"],
+    &["chargedoff"],
+    &["charged", "off"],
+    &["charge", "off"],
+    &["writtenoff"],
+    &["written", "off"],
+    &["write", "off"],
+    &["writeoff"],
+    &["repossessed"],
+    &["repossession"],
+    &["foreclosure"],
+    &["liquidation"],
+    &["disposition"],
+    &["zero", "balance"],
+    &["zerobalance"],
+    &["payments", "received"],
+    &["payment", "received"],
+    &["principal", "paid"],
+    &["principal", "received"],
+    &["interest", "received"],
+];
+
+/// Words by which such a name means what was known before: `chargeoff_within_12_mths` of a credit
+/// bureau, `settlement_account_type`.
+const BEFORE: [&str; 13] = [
+    "bureau", "within", "history", "prior", "previous", "past", "before", "sector", "planned",
+    "expected", "account", "type", "member",
+];
+
 /// A warning if the name says that the column was written after
 /// the outcome was known.
 #[must_use]
@@ -29,10 +72,14 @@ pub fn name_warning(name: &str) -> Option<Remark> {
     let matches = |&(pattern, prefix): &(&str, bool)| {
         squashed == pattern || (prefix && squashed.starts_with(pattern))
     };
-    AFTER_THE_OUTCOME
-        .iter()
-        .any(matches)
-        .then(|| Remark::Late(name.to_owned()))
+    let words = tokens(name);
+    let says_later = LATER_WORDS.iter().any(|later| {
+        let mut runs = words.windows(later.len());
+        runs.any(|run| run.iter().zip(*later).all(|(word, of)| word == of))
+    });
+    let is_before = words.iter().any(|word| BEFORE.contains(&word.as_str()));
+    let is_later = AFTER_THE_OUTCOME.iter().any(matches) || says_later;
+    (is_later && !is_before).then(|| Remark::Late(name.to_owned()))
 }
 
 #[cfg(test)]
@@ -52,7 +99,22 @@ mod tests {
         check("charge_off_amount", true);
         check("dpd_after_12m", true);
         check("Recoveries", true);
+        check("Principal Collected", true);
+        check("chargedoffPrincipalAmount", true);
+        check("zeroBalanceCode", true);
+        check("recovery_rate", true);
+        check("debt_settlement_flag", true);
+        check("ead_at_default", true);
+        check("chargeoff_within_12_mths", false);
+        check("charge_offs_bureau", false);
+        check("payments_made_12m", false);
+        check("settlement_account_type", false);
+        check("recovery_fund_member", false);
+        check("repossessedIndicator", true);
         check("total_acc", false);
+        check("collections_12_mths_ex_med", false);
+        check("principal", false);
+        check("months_since_last_delinq", false);
         check("installment", false);
     }
 }

@@ -7,6 +7,14 @@ use super::protected_words::{
     WHOLE, is_word,
 };
 use crate::profile::name::tokens;
+use crate::table::Kind;
+
+/// Whether a column can order applicants in time: a date that is no date of birth, nor another
+/// protected attribute.
+#[must_use]
+pub fn orders_in_time(name: &str, kind: Kind) -> bool {
+    kind == Kind::Date && !is_protected(name)
+}
 
 /// Whether a name means a protected attribute of a person. The age of a loan,
 /// a car or an account, a foreign currency and a car's colour are none.
@@ -133,6 +141,29 @@ mod tests {
     }
 
     #[test]
+    fn short_forms_and_other_languages_are_protected() {
+        for name in [
+            "sukupuoli",
+            "ikä",
+            "вік",
+            "rodné číslo",
+            "tgl_lahir",
+            "fec_nac",
+            "F_Nacim",
+            "CURP",
+            "Geschl.",
+            "Staatsang.",
+            "Geb_Jahr",
+            "GebDatum",
+            "mar_stat",
+            "preferred_language",
+            "户籍",
+        ] {
+            assert!(is_protected(name), "{name}");
+        }
+    }
+
+    #[test]
     fn attributes_of_a_person_are_protected() {
         for name in [
             "age",
@@ -233,6 +264,20 @@ mod tests {
             "alder",
         ] {
             assert!(is_protected(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_date_of_birth_orders_nobody_in_time() {
+        for (name, kind, orders) in [
+            ("application_date", Kind::Date, true),
+            ("Antragsdatum", Kind::Date, true),
+            ("application_date", Kind::Integer, false),
+            ("Geburtsdatum", Kind::Date, false),
+            ("date_of_birth", Kind::Date, false),
+            ("出生日期", Kind::Date, false),
+        ] {
+            assert_eq!(orders_in_time(name, kind), orders, "{name}");
         }
     }
 

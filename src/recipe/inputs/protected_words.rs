@@ -1,7 +1,7 @@
 //! The words by which names of columns tell a protected attribute, in the languages of their files.
 
 /// Words that name a protected attribute wherever they occur as a whole word.
-pub(super) const ATTRIBUTES: [&str; 157] = [
+pub(super) const ATTRIBUTES: [&str; 176] = [
     "sex",
     "gender",
     "male",
@@ -159,9 +159,28 @@ pub(super) const ATTRIBUTES: [&str; 157] = [
     "náboženství",
     "θρησκεία",
     "nationalitet",
+    "sukupuoli",
+    "стать",
+    "جنس",
+    "curp",
+    "geschl",
+    "staatsang",
+    "famst",
+    "famstand",
+    "gebdatum",
+    "gebdat",
+    "gebjahr",
+    "birthyr",
+    "birthyear",
+    "marit",
+    "lgbt",
+    "lgbtq",
+    "kewarganegaraan",
+    "perkawinan",
+    "cinsiyet",
 ];
 /// Two words that name one together, in this order.
-pub(super) const PAIRS: [(&str, &str); 43] = [
+pub(super) const PAIRS: [(&str, &str); 66] = [
     ("civil", "status"),
     ("civil", "state"),
     ("estado", "civil"),
@@ -202,13 +221,36 @@ pub(super) const PAIRS: [(&str, &str); 43] = [
     ("cor", "raça"),
     ("raça", "cor"),
     ("geb", "dat"),
+    ("geb", "datum"),
+    ("geb", "jahr"),
     ("fecha", "nac"),
     ("dat", "naiss"),
     ("date", "naiss"),
+    ("rodné", "číslo"),
+    ("tgl", "lahir"),
+    ("tanggal", "lahir"),
+    ("status", "perkawinan"),
+    ("fec", "nac"),
+    ("f", "nacim"),
+    ("f", "nac"),
+    ("fecha", "nacim"),
+    ("pueblo", "indigena"),
+    ("pueblo", "indígena"),
+    ("تاريخ", "الميلاد"),
+    ("mar", "stat"),
+    ("mar", "status"),
+    ("union", "member"),
+    ("political", "party"),
+    ("visa", "status"),
+    ("preferred", "language"),
+    ("fam", "stand"),
+    ("medeni", "durum"),
+    ("medeni", "hal"),
+    ("birth", "yr"),
 ];
 /// Chinese, Japanese and Korean are written without gaps, so these match
 /// anywhere in a name.
-pub(super) const UNSPACED: [&str; 38] = [
+pub(super) const UNSPACED: [&str; 41] = [
     "性别",
     "性別",
     "婚姻",
@@ -247,6 +289,9 @@ pub(super) const UNSPACED: [&str; 38] = [
     "残疾",
     "障害",
     "장애",
+    "籍贯",
+    "户籍",
+    "扶養",
 ];
 /// The same for an age, which may be that of a thing.
 pub(super) const UNSPACED_AGES: [&str; 6] = ["年龄", "年齡", "年齢", "周岁", "나이", "연령"];
@@ -256,7 +301,7 @@ pub(super) const UNSPACED_THINGS: [&str; 16] = [
     "产品", "차량", "계좌",
 ];
 /// Words for age: of a person, unless a word for a thing is next to them.
-pub(super) const AGES: [&str; 21] = [
+pub(super) const AGES: [&str; 23] = [
     "age",
     "ages",
     "edad",
@@ -278,6 +323,8 @@ pub(super) const AGES: [&str; 21] = [
     "ålder",
     "возраст",
     "életkor",
+    "ikä",
+    "вік",
 ];
 /// Words for a person, whose age it then is.
 pub(super) const PERSONS: [&str; 38] = [
@@ -474,7 +521,7 @@ pub(super) const COLOURED: [&str; 10] = [
     "status", "flag", "light", "traffic", "rag", "code", "paint", "grade", "risk", "label",
 ];
 /// Words that also mean other things: they tell an attribute where they are the whole name.
-pub(super) const WHOLE: [&str; 13] = [
+pub(super) const WHOLE: [&str; 14] = [
     "eta",
     "pol",
     "kor",
@@ -488,6 +535,7 @@ pub(super) const WHOLE: [&str; 13] = [
     "อายุ",
     "גיל",
     "מין",
+    "m/f",
 ];
 
 /// A letter without its accent, as exports often write it.

@@ -7,7 +7,7 @@ use crate::profile::name::{squash, tokens};
 use crate::recipe::encoding::levels::LEAST_LEVEL_ROWS;
 use crate::recipe::inputs::leakage;
 use crate::recipe::inputs::party_ids::{Named, names_party};
-pub use crate::recipe::inputs::protected::is_protected;
+pub use crate::recipe::inputs::protected::{is_protected, orders_in_time};
 use crate::recipe::inputs::protected_values::attribute_of;
 use crate::recipe::inputs::row_ids::{self, Unique};
 use crate::recipe::inputs::team_columns::{is_of_scores, is_scored_file, names_parts};

@@ -140,14 +140,25 @@ pub fn check_training(labels: &Labels, parts: &Parts) -> Result<Vec<Remark>, Rec
 /// The fold (0 to k − 1) of each row, with the same share of bads in each fold.
 #[must_use]
 pub fn k_folds(bad: &[bool], k: usize, seed: u64) -> Vec<usize> {
+    let strata: Vec<u32> = bad.iter().map(|bad| u32::from(!bad)).collect();
+    stratified_folds(&strata, k, seed)
+}
+
+/// The fold of each of some rows, from 0 to `k` − 1: of each stratum the same share in each, dealt on
+/// from where the one before ended.
+#[must_use]
+pub fn stratified_folds(strata: &[u32], k: usize, seed: u64) -> Vec<usize> {
     let mut rng = Pcg64::seed_from_u64(seed);
-    let mut folds = vec![0; bad.len()];
+    let mut folds = vec![0; strata.len()];
+    let mut by_stratum: BTreeMap<u32, Vec<usize>> = BTreeMap::from([(0, vec![]), (1, vec![])]);
+    for (row, stratum) in strata.iter().enumerate() {
+        by_stratum.entry(*stratum).or_default().push(row);
+    }
     let mut dealt = 0;
-    for class in [true, false] {
-        let mut rows: Vec<usize> = (0..bad.len()).filter(|&row| bad[row] == class).collect();
+    for rows in by_stratum.values_mut() {
         rows.shuffle(&mut rng);
         for row in rows {
-            folds[row] = dealt % k.max(1);
+            folds[*row] = dealt % k.max(1);
             dealt += 1;
         }
     }

@@ -204,7 +204,7 @@ const MOODYS: [&str; 24] = [
     "AAA", "AA", "AA1", "AA2", "AA3", "A1", "A2", "A3", "BAA", "BAA1", "BAA2", "BAA3", "BA1",
     "BA2", "BA3", "B1", "B2", "B3", "CAA", "CAA1", "CAA2", "CAA3", "CA", "C",
 ];
-const WORDS: [&[&str]; 8] = [
+const WORDS: [&[&str]; 20] = [
     &["very low", "low", "medium", "high", "very high"],
     &["low", "moderate", "high", "severe"],
     &["sehr niedrig", "niedrig", "mittel", "hoch", "sehr hoch"],
@@ -221,6 +221,62 @@ const WORDS: [&[&str]; 8] = [
         "loss",
     ],
     &["正常", "关注", "次级", "可疑", "损失"],
+    &["std", "sma-0", "sma-1", "sma-2", "sub", "dbt", "lss"],
+    &[
+        "standard",
+        "sma-0",
+        "sma-1",
+        "sma-2",
+        "sub-standard",
+        "substandard",
+        "doubtful",
+        "doubtful 1",
+        "doubtful 2",
+        "doubtful 3",
+        "loss",
+    ],
+    // Words of quality, worst first.
+    &[
+        "very poor",
+        "very bad",
+        "poor",
+        "bad",
+        "weak",
+        "below average",
+        "fair",
+        "average",
+        "standard",
+        "acceptable",
+        "satisfactory",
+        "above average",
+        "good",
+        "strong",
+        "very good",
+        "excellent",
+        "exceptional",
+    ],
+    &["sehr schlecht", "schlecht", "mittel", "gut", "sehr gut"],
+    &["low", "moderate", "elevated", "high", "severe"],
+    &["green", "amber", "red"],
+    &["green", "yellow", "orange", "red"],
+    &[
+        "super-prime",
+        "prime",
+        "near-prime",
+        "subprime",
+        "deep subprime",
+    ],
+    &[
+        "super prime",
+        "prime",
+        "near prime",
+        "subprime",
+        "deep subprime",
+    ],
+    // Classes of lenders on the internet, best first.
+    &["aa", "a", "b", "c", "d", "e", "f", "hr"],
+    &["差", "中", "良", "优"],
+    &["c", "1", "2", "3", "4", "5", "6"],
 ];
 
 /// The place of each value on a scale that holds them all.
@@ -277,7 +333,7 @@ fn spans(values: &[&str]) -> Option<Vec<usize>> {
 }
 
 /// Stems that are numbered in order.
-const STAGES: [&str; 13] = [
+const STAGES: [&str; 16] = [
     "stage",
     "bucket",
     "tier",
@@ -287,6 +343,9 @@ const STAGES: [&str; 13] = [
     "band",
     "phase",
     "r",
+    "s",
+    "m",
+    "brr",
     "stufe",
     "ratingklasse",
     "阶段",
@@ -442,6 +501,14 @@ mod tests {
         check(&["Baa1", "Aaa", "Ca"], &["Aaa", "Baa1", "Ca"]);
         check(&["10", "9", "2"], &["2", "9", "10"]);
         check(&["high", "low", "medium"], &["low", "medium", "high"]);
+        check(&["Good", "Poor", "Standard"], &["Poor", "Standard", "Good"]);
+        check(&["A", "AA", "B", "HR"], &["AA", "A", "B", "HR"]);
+        check(&["BRR1", "BRR10", "BRR2"], &["BRR1", "BRR2", "BRR10"]);
+        check(&["M0", "M1", "M10", "M2"], &["M0", "M1", "M2", "M10"]);
+        check(&["Amber", "Green", "Red"], &["Green", "Amber", "Red"]);
+        check(&["1", "2", "C"], &["C", "1", "2"]);
+        let classes = ["DBT", "SMA-0", "STD", "SUB", "SMA-1"];
+        check(&classes, &["STD", "SMA-0", "SMA-1", "SUB", "DBT"]);
         check(&["B-", "A+", "B", "A"], &["A+", "A", "B", "B-"]);
         check(&["C1", "B2", "G5", "B1"], &["B1", "B2", "C1", "G5"]);
         check(&["tv", "car"], &["car", "tv"]);

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The two answers, no and yes, as programs and people spell them; digits first.
-const SPELLINGS: [(&str, &str); 46] = [
+const SPELLINGS: [(&str, &str); 55] = [
     ("0", "1"),
     ("False", "True"),
     ("false", "true"),
@@ -52,6 +52,15 @@ const SPELLINGS: [(&str, &str); 46] = [
     ("ЛОЖЬ", "ИСТИНА"),
     ("いいえ", "はい"),
     ("아니요", "예"),
+    ("Hayır", "Evet"),
+    ("hayır", "evet"),
+    ("HAYIR", "EVET"),
+    ("Nie", "Tak"),
+    ("nie", "tak"),
+    ("NIE", "TAK"),
+    ("Tidak", "Ya"),
+    ("tidak", "ya"),
+    ("TIDAK", "YA"),
 ];
 
 /// No answer is longer, in bytes.

@@ -552,4 +552,14 @@ fn two_decimal_marks_and_two_orders_of_a_date_are_told() {
         year: 2566,
     };
     assert_eq!(told, [Remark::Typing(years)]);
+    let told = of(
+        repeated(40, &|i| format!("1444-01-{:02}", 1 + i % 28)),
+        repeated(10, &|i| format!("1445-02-{:02}", 1 + i % 28)),
+    );
+    let years = TypingRemark::OldYears {
+        column: column(),
+        first: 1444,
+        last: 1445,
+    };
+    assert_eq!(told, [Remark::Typing(years)]);
 }

@@ -113,6 +113,21 @@ pub(super) fn take_with_print(
 /// Bytes that hold no table, are damaged, encrypted, or take too much memory;
 /// told options that do not exist.
 fn take(bytes: Cow<'_, [u8]>, format: Format, options: &LoadOptions) -> Result<Intake, TableError> {
+    if format == Format::Xlsx
+        && let Some(file) = packed::archive::only_file(&bytes, options.memory.bytes() / LEAST)?
+    {
+        let inner = Format::of(&file[..file.len().min(Format::HEAD)], None);
+        let is_archive = matches!(
+            inner,
+            Format::Gzip | Format::Zstd | Format::Xlsx | Format::Xlsb | Format::Ods | Format::Npz
+        );
+        // Archives within archives may have no end.
+        if is_archive && !packed::archive::is_workbook(&file) {
+            let what = "a zip archive with an archive in it; unpack it";
+            return Err(foreign::refusal(what));
+        }
+        return take(Cow::Owned(file), inner, options);
+    }
     if options.sheet.is_some() && !format.is_workbook() {
         return Err(TableError::NoSheets);
     }

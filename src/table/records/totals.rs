@@ -22,12 +22,12 @@ const TOTALS: &str = "\
     durchschnitt mittelwert moyenne moyennes promedio gemiddelde razem ogółem \
     std stddev std-dev stdev standardabweichung minimum maximum count median \
     średnia média celkem ukupno összesen yhteensä toplam ortalama итого всего \
-    сумма среднее разом усього";
+    сумма среднее разом усього jumlah jml rata-rata σύνολο المجموع الإجمالي";
 
 /// The same where words are written without blanks, longer ones first.
 const CHINESE: &str = "\
     总合计 合计 总计 小计 共计 总和 总额 累计 汇总 平均值 平均数 平均 均值 合計 \
-    總計 小計 総計 总数 합계 총계 소계 평균";
+    總計 小計 総計 总数 합계 총계 소계 평균 รวมทั้งสิ้น รวม";
 
 /// Words before one of these.
 const LEADS: &str = "\

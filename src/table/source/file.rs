@@ -240,7 +240,6 @@ impl Source {
             sheet: intake.sheet,
             sheets: intake.sheets,
             sampled_from: intake.records,
-            files: Vec::new(),
             encoding: intake.encoding,
             delimiter: layout.delimiter,
             quote: layout.quote,
@@ -248,10 +247,10 @@ impl Source {
             comment: layout.comment,
             header: layout.header,
             line_ending: line_ending(&text, layout.dialect.newline),
-            decimal_mark: Decided::default(),
             preamble_lines: layout.lines_before,
             index_columns,
             labels,
+            ..Decisions::default()
         };
         let part = Part {
             dialect: layout.dialect,

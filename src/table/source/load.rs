@@ -22,6 +22,7 @@ use crate::table::intake::fixed_width::FixedWidths;
 use crate::table::intake::memory::MemoryLimit;
 use crate::table::remark::{Objection, Remark, Repair};
 use crate::table::source::file::{Part, Progress, Source};
+use crate::table::source::files_apart;
 use crate::table::{Accounting, MadeColumns, Reject, Repaired, Table};
 
 /// Repairs that are listed; all are counted.
@@ -196,6 +197,7 @@ impl Source {
         let counts = &surveyed.counts;
         let (accounting, rejects, repairs) = account(counts, self.first_lines(counts))?;
         self.remark(counts, accounting, &repairs, &mut warnings);
+        let counts_kept: Vec<usize> = counts.iter().map(|count| count.kept).collect();
         let mut columns = column_builder::build(self, &plans, surveyed, progress)?;
         columns.par_iter_mut().for_each(schema::refine);
         for (name, own) in self.scales.iter().flat_map(|scales| &**scales) {
@@ -211,6 +213,11 @@ impl Source {
             warnings.push(column.misfits_remark(is_told));
         }
         let mut decisions = self.decisions.clone();
+        decisions.files_rows = self.rows_of_files(counts_kept);
+        if !self.is_part {
+            let (files, rows) = (&decisions.files, &decisions.files_rows);
+            warnings.extend(files_apart::remarks(&columns, files, rows));
+        }
         decisions.decimal_mark = Decided {
             value: if habits.comma { ',' } else { '.' },
             told: false,
@@ -326,6 +333,18 @@ impl Source {
     /// What begins a comment in the first file that has any.
     fn comment(&self) -> Option<crate::table::csv::format::Mark> {
         self.parts.iter().find_map(|part| part.dialect.comment)
+    }
+
+    /// The rows of each of several files, from those of the blocks; none where a file is no part.
+    fn rows_of_files(&self, kept: Vec<usize>) -> Vec<usize> {
+        if self.parts.len() < 2 || self.parts.len() != self.decisions.files.len() {
+            return Vec::new();
+        }
+        let mut rows = vec![0; self.parts.len()];
+        for (block, kept) in self.blocks.iter().zip(kept) {
+            rows[block.part] += kept;
+        }
+        rows
     }
 
     /// The line of its file on which each block begins.

@@ -2,6 +2,8 @@
 
 pub mod clean;
 pub(in crate::table) mod encoding;
+mod files_apart;
+mod letters;
 pub(in crate::table) mod file;
 #[cfg(test)]
 pub(in crate::table) mod intake_tests;

@@ -24,7 +24,7 @@ enum Words {
 /// A figure or a term.
 struct Entry {
     words: Words,
-    /// In symbols that both languages share.
+    /// In symbols; the words among them are translated by [`WORDS`].
     formula: &'static str,
     /// Author and year.
     source: &'static str,
@@ -48,11 +48,50 @@ impl Entry {
         }
     }
 
+    /// The formula with its words in `language`.
+    fn formula(&self, language: Language) -> String {
+        match language {
+            Language::English => self.formula.to_owned(),
+            Language::Chinese => translated(self.formula),
+        }
+    }
+
     fn holds(&self, wanted: &str) -> bool {
         let texts = Language::ALL.map(|l| [self.name(l), self.reading(l)]);
         let mut texts = texts.iter().flatten();
         texts.any(|text| text.to_lowercase().contains(wanted))
     }
+}
+
+/// The words in formulas and the Chinese ones; other words are the same in both.
+const WORDS: [(&str, &str); 11] = [
+    ("bads", "坏样本数"),
+    ("goods", "好样本数"),
+    ("bad", "坏"),
+    ("good", "好"),
+    ("offset", "偏移"),
+    ("factor", "系数"),
+    ("decline", "拒绝"),
+    ("approved", "通过数"),
+    ("recall", "召回率"),
+    ("specificity", "特异度"),
+    ("mean", "均值"),
+];
+
+/// A formula whose English words are Chinese.
+fn translated(formula: &str) -> String {
+    let mut text = String::new();
+    let mut rest = formula;
+    while let Some(begin) = rest.find(|c: char| c.is_ascii_alphabetic()) {
+        let (before, word) = rest.split_at(begin);
+        let end = word.find(|c: char| !c.is_ascii_alphabetic());
+        let (word, after) = word.split_at(end.unwrap_or(word.len()));
+        let chinese = WORDS.iter().find(|(english, _)| *english == word);
+        text += before;
+        text += chinese.map_or(word, |(_, chinese)| chinese);
+        rest = after;
+    }
+    text + rest
 }
 
 const fn metric(metric: &'static Metric, formula: &'static str, source: &'static str) -> Entry {
@@ -301,7 +340,7 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, language: Language) {
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(entry.name(language)).strong());
         if !entry.formula.is_empty() {
-            ui.label(RichText::new(entry.formula).color(t.accent));
+            ui.label(RichText::new(entry.formula(language)).color(t.accent));
         }
         if !entry.source.is_empty() {
             widgets::note_ui(ui, entry.source);
@@ -332,6 +371,28 @@ mod tests {
     }
 
     #[test]
+    fn the_words_of_formulas_are_translated() {
+        for (formula, chinese) in [
+            ("bads / (bads + goods)", "坏样本数 / (坏样本数 + 好样本数)"),
+            ("PD ≥ c → decline", "PD ≥ c → 拒绝"),
+            ("ln(%good / %bad)", "ln(%好 / %坏)"),
+            ("P(y = 1 | x)", "P(y = 1 | x)"),
+        ] {
+            assert_eq!(translated(formula), chinese);
+        }
+        // Other words of more than three letters are proper names or symbols.
+        let kept = ["logit"];
+        for entry in ENTRIES {
+            let text = entry.formula(Language::Chinese);
+            let words = text.split(|c: char| !c.is_ascii_alphabetic());
+            let left: Vec<&str> = words
+                .filter(|word| word.len() > 3 && !kept.contains(word))
+                .collect();
+            assert!(left.is_empty(), "{left:?}: {text}");
+        }
+    }
+
+    #[test]
     fn formulas_have_their_glyphs() {
         let mut fonts = Fonts::new(TextOptions::default(), fonts::definitions());
         let mut missing = Vec::new();
@@ -339,7 +400,7 @@ mod tests {
             let names = Language::ALL.map(|l| entry.name(l).into_owned());
             let texts = [
                 names.concat(),
-                entry.formula.to_owned(),
+                Language::ALL.map(|l| entry.formula(l)).concat(),
                 entry.source.to_owned(),
             ];
             for c in texts.iter().flat_map(|text| text.chars()) {

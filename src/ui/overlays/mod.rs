@@ -18,6 +18,8 @@ use std::borrow::Cow;
 use std::time::SystemTime;
 
 const WIDTH: f32 = 520.0;
+/// Width of how long ago a notice came.
+const AGO_WIDTH: f32 = 92.0;
 const LICENCES: &str = include_str!("../../../assets/licences.txt");
 
 /// What was answered to a question.
@@ -85,7 +87,12 @@ pub fn notices_ui(
                 .unwrap_or_default();
             ui.horizontal_top(|ui| {
                 let ago = ShellText::Ago(number::duration(age)).say(language);
-                ui.add_sized([72.0, 0.0], egui::Label::new(RichText::new(ago).weak()));
+                let column = egui::vec2(AGO_WIDTH, ui.spacing().interact_size.y);
+                let left = egui::Layout::left_to_right(egui::Align::TOP);
+                ui.allocate_ui_with_layout(column, left, |ui| {
+                    ui.set_min_width(AGO_WIDTH);
+                    ui.label(RichText::new(ago).weak());
+                });
                 let text = notice.message.say(language);
                 ui.add(egui::Label::new(RichText::new(text).color(colour)).wrap());
             });

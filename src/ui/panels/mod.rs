@@ -67,7 +67,9 @@ pub fn panel_ui(ui: &mut Ui, scene: &mut Scene<'_>, panels: &mut Panels) {
     let no_pd = scene.bench.data.is_some() && scene.bench.task() != Task::Binary;
     match scene.bench.step {
         Step::Evaluate if no_pd => tasks::task_evaluate_ui(ui, scene, &mut panels.tasks),
-        Step::Explain if no_pd && scene.bench.scored.is_none() => tasks::no_pd_ui(ui, scene),
+        Step::Explain if no_pd && scene.bench.scored.is_none() => {
+            tasks::task_explain_ui(ui, scene, &mut panels.tasks);
+        }
         Step::Decide | Step::Report | Step::Monitor if no_pd => tasks::no_pd_ui(ui, scene),
         // Another file that a model of PDs scores is shown all the same.
         Step::Score if no_pd && scene.bench.scored.is_none() => {

@@ -2,9 +2,12 @@
 //! rail, the job bar.
 
 mod page;
+mod rail;
+
+pub use rail::before_panel;
 
 use crate::recipe::Task;
-use crate::ui::action::{Action, part_name, step_name};
+use crate::ui::action::{Action, part_name};
 use crate::ui::menus::menus_ui;
 use crate::ui::number;
 use crate::ui::panels::evaluate::part_name_of;
@@ -14,19 +17,19 @@ use crate::ui::request::Scene;
 use crate::ui::text::{Language, Say, ShellText, TaskText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets;
-use crate::workbench::{Command, JobKind, JobStatus, Level, Live, LiveState, Mark, Step};
+use crate::workbench::{Command, JobKind, JobStatus, Level, Live, LiveState, Step};
 use eframe::egui::{
-    self, Align, Button, CentralPanel, Frame, Layout, Margin, Panel, RichText, Role, ScrollArea,
-    Sense, Ui, WidgetInfo,
+    self, Align, Button, CentralPanel, Frame, Id, Layout, Margin, Panel, RichText, Role,
+    ScrollArea, Ui, WidgetInfo,
 };
 use page::page_size;
+use rail::rail_ui;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 const RAIL_WIDTH: f32 = 168.0;
 const STRIP_HEIGHT: f32 = 36.0;
 const JOB_BAR_HEIGHT: f32 = 28.0;
-const STEP_HEIGHT: f32 = 33.0;
 /// What panels are made for: the page of a window of 960 × 600.
 const LEAST_PAGE: egui::Vec2 = egui::vec2(740.0, 500.0);
 /// What the first page needs.
@@ -106,7 +109,7 @@ fn strip_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 10.0;
                 ui.spacing_mut().interact_size.y = 16.0;
-                chips_ui(ui, scene);
+                strip_chips_ui(ui, scene);
             });
         });
     });
@@ -159,7 +162,11 @@ fn chip_to_ui(
     step: Step,
     [label, value]: [&str; 2],
 ) -> Option<egui::Response> {
-    if widgets::chip_width(ui, label, value) > ui.available_width() {
+    let more = widgets::chip_width(ui, "…", "") + ui.spacing().item_spacing.x;
+    if widgets::chip_width(ui, label, value) + more > ui.available_width() {
+        let id = left_out_id();
+        let said = format!("{label}: {value}");
+        ui.data_mut(|data| data.get_temp_mut_or_default::<Vec<String>>(id).push(said));
         return None;
     }
     let response = widgets::chip_ui(ui, label, value);
@@ -167,6 +174,23 @@ fn chip_to_ui(
         scene.send(Command::GoTo(step));
     }
     Some(response)
+}
+
+/// Where the chips of a frame that have no room are kept.
+fn left_out_id() -> Id {
+    Id::unique("chips left out")
+}
+
+/// The chips, and a mark with those for which there is no room.
+fn strip_chips_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    ui.data_mut(|data| data.remove::<Vec<String>>(left_out_id()));
+    chips_ui(ui, scene);
+    let left_out: Vec<String> = ui
+        .data(|data| data.get_temp(left_out_id()))
+        .unwrap_or_default();
+    if !left_out.is_empty() {
+        widgets::chip_ui(ui, "…", "").on_hover_text(left_out.join("\n"));
+    }
 }
 
 /// The chips that are always true.
@@ -273,103 +297,6 @@ fn task_chips_ui(ui: &mut Ui, scene: &Scene<'_>, target: &str) {
         .on_hover_text(&run.name);
     let part = part_name(run.part(bench.part), language);
     widgets::chip_ui(ui, &say(ShellText::ChipShown), &part);
-}
-
-fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
-    ui.spacing_mut().item_spacing.y = 3.0;
-    let mut is_beside = false;
-    for step in Step::ALL {
-        if step.is_beside() && !is_beside {
-            is_beside = true;
-            ui.add_space(tokens(ui).gap);
-            ui.separator();
-            widgets::note_ui(ui, &ShellText::BesideTheWay.say(scene.language));
-        }
-        if step_ui(ui, scene, step) {
-            scene.send(Command::GoTo(step));
-        }
-    }
-}
-
-fn step_ui(ui: &mut Ui, scene: &Scene<'_>, step: Step) -> bool {
-    let t = tokens(ui);
-    let on = scene.bench.step == step;
-    let size = egui::vec2(ui.available_width(), STEP_HEIGHT);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    let name = step_name(step, scene.language);
-    let mark = scene.bench.mark(step);
-    let word = mark_word(mark, scene.language);
-    let note = step_note(scene, step);
-    response.widget_info(|| {
-        let label = format!("{name}, {word}");
-        WidgetInfo::selected(Role::Tab, true, on, label)
-    });
-    let fill = match (on, response.hovered() || response.has_focus()) {
-        (true, _) => t.selection,
-        (false, true) => t.hover,
-        (false, false) => t.bar,
-    };
-    let painter = ui.painter();
-    painter.rect_filled(rect, t.radius, fill);
-    if response.has_focus() {
-        let stroke = egui::Stroke::new(1.0, t.accent);
-        painter.rect_stroke(rect, t.radius, stroke, egui::StrokeKind::Inside);
-    }
-    widgets::paint_mark(ui, rect.left_center() + egui::vec2(14.0, 0.0), dot(mark));
-    let colour = if on { t.text } else { t.muted };
-    let at = rect.left_center() + egui::vec2(28.0, 0.0);
-    painter.text(at, egui::Align2::LEFT_CENTER, &*name, t.font_body(), colour);
-    let at = rect.right_center() - egui::vec2(10.0, 0.0);
-    painter.text(
-        at,
-        egui::Align2::RIGHT_CENTER,
-        note,
-        t.font_small(),
-        t.muted,
-    );
-    response.on_hover_text(word).clicked()
-}
-
-fn dot(mark: Mark) -> widgets::Mark {
-    match mark {
-        Mark::Empty => widgets::Mark::Empty,
-        Mark::Ready => widgets::Mark::Ready,
-        Mark::Done => widgets::Mark::Done,
-        Mark::Stale => widgets::Mark::Stale,
-    }
-}
-
-fn mark_word(mark: Mark, language: Language) -> String {
-    let text = match mark {
-        Mark::Empty => ShellText::MarkEmpty,
-        Mark::Ready => ShellText::MarkReady,
-        Mark::Done => ShellText::MarkDone,
-        Mark::Stale => ShellText::MarkStale,
-    };
-    text.say(language).into_owned()
-}
-
-/// A word or number at the right of a step.
-fn step_note(scene: &Scene<'_>, step: Step) -> String {
-    let bench = scene.bench;
-    match step {
-        Step::Data => bench.data.as_ref().map(|d| number::count(d.table.rows)),
-        Step::Features => match (&bench.selection, &bench.data) {
-            (Some(Ok(selection)), Some(data)) => Some(format!(
-                "{} / {}",
-                selection.inputs.len(),
-                data.table.columns.len()
-            )),
-            _ => None,
-        },
-        Step::Train if bench.task() != Task::Binary => {
-            let runs = bench.task_runs.len();
-            (runs > 0).then(|| number::count(runs))
-        }
-        Step::Train if !bench.runs.is_empty() => Some(number::count(bench.runs.len())),
-        _ => None,
-    }
-    .unwrap_or_default()
 }
 
 fn job_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {

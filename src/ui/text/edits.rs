@@ -62,6 +62,8 @@ fn edited_zh(change: &Edited) -> String {
         }
         Edited::Renamed { from, to } => return format!("训练 {from} 改名为 {to}"),
         Edited::Points => "评分卡的分值",
+        Edited::Alerts(n) => return format!("{n} 条预警的处理结果"),
+        Edited::AlertBudget => "预警数量",
         Edited::Rule => "截断值的选择方式",
         Edited::TargetValues => "目标取值的含义",
         Edited::Id(None) => "编号列恢复为自动识别",

@@ -80,8 +80,8 @@ pub use cutoff::CutoffText;
 pub use figure::FigureText;
 pub use shell::ShellText;
 pub use steps::{
-    AnomalyText, DataText, DecideText, EvaluateText, ExplainText, FeaturesText, JoinText,
-    LifetimeText, LossText, MarketText, MonitorText, ReportText, ScoreText, StartText,
+    AlertText, AnomalyText, DataText, DecideText, EvaluateText, ExplainText, FeaturesText,
+    JoinText, LifetimeText, LossText, MarketText, MonitorText, ReportText, ScoreText, StartText,
     SyntheticText, TaskText, TrainText,
 };
 pub use studies::StudyText;

@@ -83,6 +83,7 @@ catalogue! {
         ScorePsi: "Score: training deciles", "分数：训练集十分位";
         PsiNote(psi: String = ".012", word: String = "stable", chance: String = ".004"): "PSI {psi}: {word}; chance alone reaches {chance} in 1 of 20", "PSI {psi}：{word}；随机波动的 95 % 上限为 {chance}";
         Stable: "stable", "稳定";
+        Slight: "slight", "轻微";
         Watch: "watch", "关注";
         Shift: "shift", "偏移";
         Decile: "decile", "十分位";
@@ -129,7 +130,7 @@ catalogue! {
         AndMore(n: usize = 12): "{n} more", "另 {n} 列";
         Prepared(columns: String = "age"): "prepared otherwise: {columns}", "处理方式不同：{columns}";
         SplitDiffers(a: String = "at random", b: String = "by date"): "split: {a} / {b}", "划分：{a} / {b}";
-        SettingsDiffer(names: String = "seed, epochs"): "settings: {names}", "设置：{names}";
+        SettingsDiffer(names: String = "seed 2, not 1"): "settings: {names}", "设置：{names}";
         TargetDiffers(a: String = "bad", b: String = "default"): "target: {a} / {b}", "目标：{a} / {b}";
         RepeatsDiffer: "repeated rows left out in one of them", "仅其中一个排除了重复行";
         OutcomesOf(name: String = "MLP"): "Outcomes are those of the target of {name}.", "结果以 {name} 的目标为准。";

@@ -27,9 +27,9 @@ catalogue! {
         CalibrationSlope: "1 where PDs are neither too bold nor too timid; under 1 they are too extreme.", "等于 1 表示违约概率既不过激也不保守；小于 1 表示过于极端。";
         ObservedExpected: "Bads observed for each bad expected: over 1 the PDs are too low on the whole.", "实际坏样本数与预期坏样本数之比：大于 1 表示整体违约概率偏低。";
         HosmerLemeshow: "A test of calibration over ten groups: a small p speaks against it. In large samples it finds gaps that don't matter.", "Hosmer–Lemeshow 检验：分十组检验校准，p 值小说明校准不佳；样本很大时会放大无关紧要的偏差。";
-        Psi: "Population stability index: how far a distribution has moved. Under .1 little, .1 to .25 watch, over .25 much.", "群体稳定性指数（PSI）：分布偏移的程度。低于 0.1 稳定，0.1–0.25 需关注，高于 0.25 偏移明显。";
-        Csi: "Characteristic stability index: the PSI of one input, how far its distribution has moved since the training rows. Under .1 little, .1 to .25 watch, over .25 much.", "特征稳定性指数（CSI）：单个输入变量的 PSI，衡量其分布相对训练集的变化。低于 0.1 变化很小，0.1–0.25 需关注，高于 0.25 变化明显。";
-        Iv: "Information value: how well one column alone tells bads from goods. Under .02 hardly, .1 to .3 medium, over .5 suspiciously well.", "信息值（IV）：单个变量区分好坏的能力。低于 0.02 几乎没有，0.1–0.3 中等，高于 0.5 需警惕。";
+        Psi: "Population stability index: how far a distribution has moved. Under 0.1 little, 0.1 to 0.25 watch, over 0.25 much.", "群体稳定性指数（PSI）：分布偏移的程度。低于 0.1 稳定，0.1–0.25 需关注，高于 0.25 偏移明显。";
+        Csi: "Characteristic stability index: the PSI of one input, how far its distribution has moved since the training rows. Under 0.1 little, 0.1 to 0.25 watch, over 0.25 much.", "特征稳定性指数（CSI）：单个输入变量的 PSI，衡量其分布相对训练集的变化。低于 0.1 变化很小，0.1–0.25 需关注，高于 0.25 变化明显。";
+        Iv: "Information value: how well one column alone tells bads from goods. Under 0.02 hardly, 0.1 to 0.3 medium, over 0.5 suspiciously well.", "信息值（IV）：单个变量区分好坏的能力。低于 0.02 几乎没有，0.1–0.3 中等，高于 0.5 需警惕。";
         Woe: "Weight of evidence of a bin: the logarithm of its share of goods over its share of bads.", "证据权重（WoE）：该分箱中好样本占比与坏样本占比之比的对数。";
         Split: "Rows are divided once: the network learns from training rows, is chosen on validation rows, and is judged on test rows it has never seen.", "样本只划分一次：在训练集上学习，在验证集上选择，在从未见过的测试集上评判。";
         Leak: "A column that knows the outcome, for instance because it was filled in after the default. Keep it out.", "数据泄漏：该列包含结果信息，例如在违约之后才填写，应排除。";
@@ -40,12 +40,13 @@ catalogue! {
         LearningRate: "How far one step moves the weights: too high diverges, too low takes long.", "每步调整权重的幅度：过大会发散，过小则收敛缓慢。";
         Dropout: "The share of units silenced at random while training, against learning by heart.", "训练时随机关闭的单元比例，用于防止过拟合。";
         Patience: "Epochs without improvement on the validation rows before the run stops. The best epoch is kept.", "验证集指标连续多少轮没有改善就停止，并保留最佳一轮。";
-        ClassWeight: "Balanced makes each bad count as much as several goods in the loss; PDs are shifted back afterwards.", "“平衡”让坏样本在损失中权重更大，之后再把违约概率校正回来。";
+        ClassWeight: "Balanced makes each bad count as much as several goods in the loss; PDs are shifted back afterwards. Of several classes each counts as much as every other, and chances stay those of equally frequent classes.", "“平衡”让坏样本在损失中权重更大，之后再把违约概率校正回来。多类别时各类同等计入，概率保持为各类等频时的概率。";
         Weights: "L1 and L2 penalties pull weights towards zero, against learning by heart.", "L1、L2 正则把权重拉向零，防止过拟合。";
         Seed: "The start of the random numbers: the same seed on the same data gives the same model.", "随机数种子：相同数据和相同种子得到相同的模型。";
         Overfit: "Training loss falls while validation loss rises: the network learns rows by heart.", "训练损失下降而验证损失上升：网络在死记训练样本。";
         Logistic: "Logistic regression: the baseline every network has to beat.", "逻辑回归：任何网络都应超过的基准。";
         Scorecard: "Scorecard: every column in bins, each bin with its points; they add up to the score.", "评分卡：每列分箱，每个分箱有固定分数，相加即得总分。";
+        Trees: "Boosted trees: each small tree corrects what the trees before it left; the usual challenger in the field.", "提升树：每棵小树修正之前各树的误差；业内常用的挑战者模型。";
         Coefficient: "What the log-odds of being bad change by per unit of the weight of evidence; below 0 where bins of more risk earn fewer points.", "证据权重每增加一个单位，变坏的对数几率的变化；小于 0 表示风险越高的分箱得分越低。";
         Mlp: "Multilayer perceptron: dense layers, for columns without an order in time.", "多层感知机：全连接层，适合没有时间顺序的列。";
         Cnn: "Convolutional network: looks for short patterns over neighbouring months.", "卷积网络：在相邻月份中寻找短期模式。";

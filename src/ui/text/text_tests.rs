@@ -49,6 +49,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<ReportText>(&mut pairs);
     check::<MonitorText>(&mut pairs);
     check::<TaskText>(&mut pairs);
+    check::<AlertText>(&mut pairs);
     check::<AnalysisText>(&mut pairs);
     check::<LifetimeText>(&mut pairs);
     check::<LossText>(&mut pairs);

@@ -52,7 +52,10 @@ fn head_ui(ui: &mut Ui, title: &str, right: impl FnOnce(&mut Ui)) {
     let room = ui.available_width();
     if used + needed > room {
         title_line_ui(ui, title, room);
-        ui.horizontal_wrapped(right);
+        // The same order as beside the title.
+        let size = Vec2::new(room, ui.spacing().interact_size.y);
+        let layout = Layout::right_to_left(Align::Center).with_main_wrap(true);
+        ui.allocate_ui_with_layout(size, layout, right);
         return;
     }
     let mut taken = 0.0;

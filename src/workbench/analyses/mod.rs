@@ -311,7 +311,10 @@ impl Workbench {
         let suits = match kind {
             AnalysisKind::Lifetime => !self.analyses.lifetime.plan.time.is_empty(),
             AnalysisKind::Forecast => self.analyses.suggested.is_daily,
-            AnalysisKind::Anomalies => self.data.is_some(),
+            AnalysisKind::Anomalies => {
+                let data = self.data.as_ref();
+                data.is_some_and(|data| data.table.rows > 0)
+            }
             AnalysisKind::Synthesis => {
                 let preview = self.preview.as_ref();
                 preview.is_some_and(|preview| preview.bads > 0 && preview.goods > 0)

@@ -198,6 +198,7 @@ impl Workbench {
         }
         self.champion = snapshot.champion.filter(|id| self.run(*id).is_some());
         self.points = snapshot.points;
+        self.alert_marks = snapshot.alerts;
         self.touch();
         if !same_choices {
             self.choices_changed();
@@ -242,6 +243,7 @@ impl Workbench {
             names: self.runs.iter().map(name).collect(),
             champion: self.champion,
             points: self.points.clone(),
+            alerts: Arc::clone(&self.alert_marks),
             reading: self.data.as_ref().map(|data| data.how_read()),
         }
     }

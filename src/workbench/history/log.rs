@@ -23,6 +23,7 @@ pub(in crate::workbench) struct Log {
 #[derive(Debug)]
 struct OpenEdit {
     before: Snapshot,
+    kind: Edit,
     at: SystemTime,
 }
 
@@ -52,6 +53,8 @@ fn continues(command: &Command) -> bool {
         Command::SetCutoff(_)
             | Command::DragCutoff(_)
             | Command::EditPoints(..)
+            | Command::MarkAlert(..)
+            | Command::Select(_)
             | Command::SetSettings(_)
             | Command::SetTerms(_)
             | Command::GoTo(_)
@@ -91,13 +94,15 @@ impl Workbench {
         kind: Edit,
         is_continued: bool,
     ) {
-        if !is_continued {
+        let open = self.log.open.as_ref().map(|open| open.kind);
+        let is_queue = kind == Edit::Alert && open == Some(Edit::Alert);
+        if !is_continued && !is_queue {
             self.log.close(&before);
         }
         let at = SystemTime::now();
         match &mut self.log.open {
             Some(open) => open.at = at,
-            open @ None => *open = Some(OpenEdit { before, at }),
+            open @ None => *open = Some(OpenEdit { before, kind, at }),
         }
         if kind == Edit::Other {
             self.close_log();

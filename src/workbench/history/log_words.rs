@@ -118,6 +118,9 @@ fn of_change(change: &Edited, before: &Snapshot, after: &Snapshot) -> Words {
         Edited::ReasonTexts => of(["texts of reasons", "原因文本"], &|choices| {
             json(&choices.terms.texts)
         }),
+        Edited::AlertBudget => of(["number of alerts", "预警数量"], &|choices| {
+            json(&choices.terms.alerts)
+        }),
         Edited::Points => [
             "points of a scorecard edited, not kept as a run".to_owned(),
             "编辑评分卡分值（尚未保存为模型）".to_owned(),
@@ -131,6 +134,7 @@ fn of_change(change: &Edited, before: &Snapshot, after: &Snapshot) -> Words {
         | Edited::Duplicates(_)
         | Edited::Sequence { .. }
         | Edited::Renamed { .. }
+        | Edited::Alerts(_)
         | Edited::ReadAs(_)
         | Edited::Reading
         | Edited::Joined(_) => plain(change),

@@ -4,9 +4,11 @@
 
 use crate::bundle::PointsChange;
 use crate::evaluate::Rule;
+use crate::workbench::rows::alerts::AlertMarks;
 use crate::workbench::state::{HowRead, RunId};
 use crate::workflow::choices::Choices;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Most edits that can be taken back.
@@ -24,6 +26,8 @@ pub(in crate::workbench) struct Snapshot {
     pub(in crate::workbench) champion: Option<RunId>,
     /// Points that were set by hand and are no run yet.
     pub(in crate::workbench) points: BTreeMap<RunId, Vec<PointsChange>>,
+    /// What was found out about alerts.
+    pub(in crate::workbench) alerts: Arc<AlertMarks>,
     /// How the portfolio was read.
     pub(in crate::workbench) reading: Option<HowRead>,
 }
@@ -35,6 +39,8 @@ pub(in crate::workbench) enum Edit {
     Settings,
     Band,
     Points,
+    /// Each is taken back by itself, and many are one line of the log.
+    Alert,
     Other,
 }
 
@@ -51,7 +57,7 @@ pub(in crate::workbench) struct History {
 impl History {
     /// Notes the state before an edit; whether it goes on with the one before it.
     pub(in crate::workbench) fn note(&mut self, before: Snapshot, edit: Edit) -> bool {
-        let continues = edit != Edit::Other
+        let continues = !matches!(edit, Edit::Other | Edit::Alert)
             && self
                 .latest
                 .is_some_and(|(kind, at)| kind == edit && at.elapsed() < TOGETHER);
@@ -127,6 +133,7 @@ mod tests {
             names: Vec::new(),
             champion: None,
             points: BTreeMap::new(),
+            alerts: Arc::default(),
             reading: None,
         }
     }

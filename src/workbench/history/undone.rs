@@ -78,6 +78,10 @@ pub enum Edited {
     Renamed { from: String, to: String },
     /// Points of a scorecard were set by hand.
     Points,
+    /// Alerts of which something else is noted now.
+    Alerts(usize),
+    /// How many alerts can be looked into.
+    AlertBudget,
     /// Another run is the champion.
     Champion,
     /// How a column is read.
@@ -141,6 +145,10 @@ pub(in crate::workbench) fn changes(before: &Snapshot, after: &Snapshot) -> Vec<
     }
     if before.points != after.points {
         found.push(Edited::Points);
+    }
+    if before.alerts != after.alerts {
+        let (a, b) = (&before.alerts, &after.alerts);
+        found.push(Edited::Alerts(differing(a, b).count()));
     }
     if before.champion != after.champion {
         found.push(Edited::Champion);
@@ -236,6 +244,7 @@ fn of_terms(a: &Terms, b: &Terms, found: &mut Vec<Edited>) {
         (Edited::Money, a.money != b.money),
         (Edited::Costs, a.costs != b.costs),
         (Edited::ReasonTexts, a.texts != b.texts),
+        (Edited::AlertBudget, a.alerts != b.alerts),
         (Edited::Rule, a.cutoff != b.cutoff),
     ];
     let differing = differs.into_iter().filter(|(_, differs)| *differs);
@@ -272,6 +281,7 @@ impl Edited {
                 &[Step::Decide]
             }
             Self::ReasonTexts => &[Step::Explain, Step::Score],
+            Self::Alerts(_) | Self::AlertBudget => &[Step::Score],
             Self::Column { .. }
             | Self::Target(_)
             | Self::TargetValues
@@ -342,6 +352,9 @@ impl fmt::Display for Edited {
             Self::Costs => f.write_str("costs of decisions"),
             Self::ReasonTexts => f.write_str("texts of reasons"),
             Self::Renamed { from, to } => write!(f, "run {from} renamed to {to}"),
+            Self::Alerts(1) => f.write_str("what is noted of an alert"),
+            Self::Alerts(n) => write!(f, "what is noted of {n} alerts"),
+            Self::AlertBudget => f.write_str("number of alerts"),
             Self::Champion => f.write_str("champion"),
             Self::ReadAs(name) => write!(f, "how {name} is read"),
             Self::Reading => f.write_str("how the file is read"),

@@ -13,9 +13,11 @@ use crate::workbench::jobs::studies::Answer;
 use crate::workbench::notice::Message;
 use crate::workbench::rows::applicants::Applicants;
 use crate::workbench::state::RunId;
+use crate::workbench::task_runs::TaskRun;
 use crate::workflow::binning::{Binned, BinningPlan, bin_column};
 use crate::workflow::choices::SessionError;
 use crate::workflow::choices::terms::Terms;
+use crate::workflow::tasks::{TaskDependence, TaskGlobal, explain_task_fields, task_dependence};
 use crate::workflow::{
     ExplainTableError, FieldDependence, Global, NearestError, NearestPlan, ScoringError,
     explain_fields, field_dependence, inputs_of_rows, nearest_approved,
@@ -117,10 +119,10 @@ pub(in crate::workbench) fn effects(
     let (fields, place) = found.ok_or_else(no_column)?;
     let (rows, part) = rows_of(&applicants);
     let sample = sample_of(&rows);
-    let x = inputs_of_rows(model, table, &sample).map_err(SessionError::from)?;
+    let x = inputs_of_rows(&model.recipe, table, &sample).map_err(SessionError::from)?;
     let inputs_of = |rows: &[usize]| -> Matrix {
         // The columns are there, as those of the sample were.
-        inputs_of_rows(model, table, rows).unwrap_or_default()
+        inputs_of_rows(&model.recipe, table, rows).unwrap_or_default()
     };
     let known = EffectRows {
         rows: &rows,
@@ -154,6 +156,93 @@ pub(in crate::workbench) fn effects(
         rows: rows.len(),
         averaged: sample.len(),
         mean_pd: pds / sample.len().max(1) as f64,
+    })))
+}
+
+/// What all fields do to the predictions of a run on another target.
+#[derive(Debug, Clone)]
+pub struct TaskFieldsStudy {
+    /// The fields; why there are none.
+    pub found: Result<TaskGlobal, ExplainError>,
+    /// The part that the rows are of.
+    pub part: Part,
+}
+
+/// What one field does to them.
+#[derive(Debug, Clone)]
+pub struct TaskEffectStudy {
+    /// Its values, and what is predicted with each.
+    pub effects: TaskDependence,
+    /// The part that the rows are of.
+    pub part: Part,
+    /// Rows that are counted.
+    pub rows: usize,
+    /// Rows that predictions are averaged over.
+    pub averaged: usize,
+}
+
+/// Rows with a prediction: those of validation, else of training.
+fn rows_of_task(run: &TaskRun) -> (Vec<usize>, Part) {
+    let rows = |part: Part| -> Vec<usize> {
+        let is_it = |row: &usize| run.parts[*row] == Some(part);
+        let known = &run.experiment.predicted.known;
+        let all = (0..run.parts.len()).filter(is_it);
+        all.filter(|row| known[*row]).collect()
+    };
+    let held = [Part::Validation, Part::Train].map(|part| (rows(part), part));
+    let mut held = held.into_iter().filter(|(rows, _)| !rows.is_empty());
+    held.next().unwrap_or((Vec::new(), Part::Train))
+}
+
+pub(in crate::workbench) fn task_fields(
+    run: &TaskRun,
+    ticket: &mut Ticket,
+) -> Result<Answer, Message> {
+    let (rows, part) = rows_of_task(run);
+    let known = (&rows[..], &run.targets.values[..]);
+    let mut progress = |share: f32| flow(ticket, share);
+    let model = &run.experiment.model;
+    let found = match explain_task_fields(model, &run.data.table, known, &mut progress) {
+        Ok(found) => Ok(found.ok_or(Message::Cancelled)?),
+        Err(ExplainTableError::Explain(error)) => Err(error),
+        Err(ExplainTableError::Scoring(error)) => return Err(message(error)),
+    };
+    Ok(Answer::TaskFields(Box::new(TaskFieldsStudy {
+        found,
+        part,
+    })))
+}
+
+pub(in crate::workbench) fn task_effects(
+    run: &TaskRun,
+    field: &str,
+    ticket: &mut Ticket,
+) -> Result<Answer, Message> {
+    let (model, table) = (&run.experiment.model, &run.data.table);
+    let fields = Fields::of(&model.recipe);
+    let place = fields.names().iter().position(|name| name == field);
+    let no_column = || Message::Refused(crate::workbench::Refusal::NoColumn(field.to_owned()));
+    let place = place.ok_or_else(no_column)?;
+    let (rows, part) = rows_of_task(run);
+    let sample = sample_of(&rows);
+    let x = inputs_of_rows(&model.recipe, table, &sample).map_err(SessionError::from)?;
+    let inputs_of = |rows: &[usize]| -> Matrix {
+        // The columns are there, as those of the sample were.
+        inputs_of_rows(&model.recipe, table, rows).unwrap_or_default()
+    };
+    let mut passes = 0.0;
+    let mut progress = || {
+        passes += 1.0;
+        flow(ticket, passes / (passes + 8.0))
+    };
+    let of_table = (table, &inputs_of as crate::explain::InputsOf<'_>);
+    let of_rows = (&rows[..], &x, &run.targets.values[..]);
+    let effects = task_dependence(model, (&fields, place), of_table, of_rows, &mut progress);
+    Ok(Answer::TaskEffects(Box::new(TaskEffectStudy {
+        effects: effects.ok_or(Message::Cancelled)?,
+        part,
+        rows: rows.len(),
+        averaged: sample.len(),
     })))
 }
 

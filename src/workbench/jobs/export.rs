@@ -25,6 +25,7 @@ use crate::workbench::jobs::open::{self, file_name};
 use crate::workbench::jobs::reading::{By, Extent};
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::preferences::Language;
+use crate::workbench::rows::alerts::{AlertList, AlertMarks, write_alerts};
 use crate::workbench::rows::applicants::Applicants;
 use crate::workbench::rows::portfolio_file::write_portfolio;
 use crate::workbench::state::{Loaded, Origin, ScoredFile};
@@ -125,6 +126,8 @@ pub(in crate::workbench) enum Content {
         /// Of the texts of reasons.
         language: TextLanguage,
     },
+    /// The alerts, what was found out about them, and the language of their reasons.
+    Alerts(Box<Scope>, Box<AlertList>, Arc<AlertMarks>, TextLanguage),
     /// The rows of the portfolio, those of a view in its order.
     Rows(Arc<Loaded>, Option<Arc<Vec<u32>>>),
     Table(Arc<Sheet>),
@@ -154,6 +157,7 @@ impl Content {
         Some(match self {
             Self::Scores { .. } => ["scores", "评分结果"],
             Self::Rows(..) => ["rows of the portfolio", "组合数据"],
+            Self::Alerts(..) => ["alerts", "预警"],
             Self::Model(_) | Self::TaskModel(_) | Self::LifetimeModel(_) => ["model", "模型"],
             Self::Predictions(_) => ["predictions", "预测结果"],
             Self::Lifetime(..) => ["lifetime PDs", "存续期违约概率"],
@@ -224,6 +228,14 @@ impl Target {
             Content::Rows(data, shown) => write_atomic(&self.path, |w| {
                 let shown = shown.as_ref().map(|rows| rows.as_slice());
                 write_portfolio(&self.path, Watched { out: w, cancel }, &data.table, shown)
+            }),
+            Content::Alerts(scope, list, marks, language) => write_atomic(&self.path, |w| {
+                let applicants = scope.applicants();
+                let mut out = io::BufWriter::new(Watched { out: w, cancel });
+                // A model of an earlier version has no reasons.
+                let reasoner = reasoner(&applicants, *language).ok();
+                write_alerts(&mut out, &applicants, (list, marks), reasoner.as_ref())?;
+                out.flush()
             }),
             Content::Text(text) => write_atomic(&self.path, |w| w.write_all(text.as_bytes())),
             Content::Bytes(bytes) => write_atomic(&self.path, |w| w.write_all(bytes)),
@@ -298,6 +310,15 @@ impl Workbench {
                 };
                 (path, Content::Predictions(Arc::clone(run)))
             }
+            Command::ExportAlerts(path) => {
+                let (Some(scope), Some(list)) = (self.scope(), self.alert_list()) else {
+                    return;
+                };
+                let (scope, list) = (Box::new(scope), Box::new(list));
+                let marks = Arc::clone(&self.alert_marks);
+                let language = self.text_language();
+                (path, Content::Alerts(scope, list, marks, language))
+            }
             Command::ExportAnalysis(kind, path) => {
                 let Some(content) = self.analysis_content(kind) else {
                     return;
@@ -338,10 +359,7 @@ impl Workbench {
                     shown: options.only_shown.then(|| self.shown_rows()),
                     scope: Box::new(scope),
                     options,
-                    language: match self.preferences.language {
-                        Some(Language::Chinese) => TextLanguage::Zh,
-                        _ => TextLanguage::En,
-                    },
+                    language: self.text_language(),
                 };
                 (path, content)
             }
@@ -364,6 +382,14 @@ impl Workbench {
             });
             Ok(deliver)
         });
+    }
+
+    /// The language of the texts of reasons in files.
+    fn text_language(&self) -> TextLanguage {
+        match self.preferences.language {
+            Some(Language::Chinese) => TextLanguage::Zh,
+            _ => TextLanguage::En,
+        }
     }
 
     /// The applicants of the list, in its order.

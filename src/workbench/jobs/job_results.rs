@@ -247,11 +247,14 @@ impl Workbench {
             run.data_revision *= revision;
         }
         let of_these = |run: &&Run| run.data_revision == revision;
-        let known: Vec<RunId> = self.runs.iter().filter(of_these).map(|r| r.id).collect();
+        let known = self.runs.iter().filter(of_these).map(|r| r.id);
+        (self.task_runs, self.lost_tasks) = (restored.task_runs, restored.lost_tasks);
+        let tasks = self.task_runs.iter().filter(|run| !run.stale);
+        let known: Vec<RunId> = known.chain(tasks.map(|run| run.id)).collect();
         self.studies.take(document.resampled, &known);
         self.lost = restored.lost;
-        (self.task_runs, self.lost_tasks) = (restored.task_runs, restored.lost_tasks);
         self.shown_task = document.shown_task;
+        self.alert_marks = Arc::new(document.alerts);
         let lost = self.lost.iter().map(|lost| lost.id().0);
         let lost_tasks = self.lost_tasks.iter().map(|lost| lost.record.id.0);
         let tasks = self.task_runs.iter().map(|run| run.id.0).chain(lost_tasks);
@@ -424,6 +427,7 @@ impl Workbench {
         (self.latest, self.chosen, self.champion) = (None, false, None);
         (self.project, self.pending) = (None, None);
         self.points.clear();
+        self.alert_marks = Arc::default();
         (self.dirty, self.saving.by_itself) = (false, false);
         self.saving.unasked = None;
         (self.rule, self.part, self.next_run) = (Some(Rule::MaxF1), Part::Test, 1);

@@ -268,6 +268,7 @@ impl Workbench {
             analyses: self.analyses.plans(),
             task_runs: Vec::new(),
             shown_task: self.shown_task,
+            alerts: (*self.alert_marks).clone(),
         })
     }
 

@@ -12,14 +12,19 @@ use crate::score::Scorecard;
 use crate::workbench::bench::Workbench;
 use crate::workbench::changes::Changes;
 use crate::workbench::decision_totals::Decisions;
-use crate::workbench::jobs::explaining::{self, EffectStudy, FieldsStudy, ShownRows};
+use crate::workbench::jobs::explaining::{
+    self, EffectStudy, FieldsStudy, ShownRows, TaskEffectStudy, TaskFieldsStudy,
+};
 use crate::workbench::jobs::export::Scope;
 use crate::workbench::jobs::job::{Delivery, JobKind, Outcome, Ticket};
 use crate::workbench::jobs::reporting::{ReportDesk, ReportStudy, ReportSubject};
+use crate::workbench::jobs::study_answers;
 use crate::workbench::notice::Message;
 use crate::workbench::state::{Loaded, Run, RunId};
+use crate::workbench::task_runs::TaskRun;
 use crate::workflow::binning::{Binned, BinningPlan};
 use crate::workflow::cross_validation::Folds;
+use crate::workflow::tasks::TaskFolds;
 use crate::workflow::{Nearest, NearestPlan, PointsRows};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -79,6 +84,17 @@ pub enum Question {
     Fields(ShownRows),
     /// What one field, or one month of it, does over them.
     Effects(ShownRows, String),
+    /// What all fields do to the predictions of a run on several classes or a number.
+    TaskFields(RunId),
+    /// What one field does to them.
+    TaskEffects(RunId, String),
+    /// A cross-validation with the choices of such a run.
+    TaskFolds {
+        /// The run.
+        run: RunId,
+        /// Number of folds.
+        k: usize,
+    },
     /// The nearest approved profile of an applicant.
     Nearest {
         /// The rows.
@@ -127,6 +143,12 @@ pub enum Answer {
     Fields(Box<FieldsStudy>),
     /// To [`Question::Effects`].
     Effects(Box<EffectStudy>),
+    /// To [`Question::TaskFields`].
+    TaskFields(Box<TaskFieldsStudy>),
+    /// To [`Question::TaskEffects`].
+    TaskEffects(Box<TaskEffectStudy>),
+    /// To [`Question::TaskFolds`].
+    TaskFolds(Box<TaskFolds>),
     /// To [`Question::Nearest`].
     Nearest(Nearest),
     /// To [`Question::Points`].
@@ -171,6 +193,11 @@ pub(in crate::workbench) enum Resampled {
         k: usize,
         found: Box<Folds>,
     },
+    TaskFolds {
+        run: RunId,
+        k: usize,
+        found: Box<TaskFolds>,
+    },
     Intervals {
         run: RunId,
         part: Part,
@@ -183,6 +210,11 @@ impl Resampled {
     fn of(question: &Question, answer: &Answer) -> Option<Self> {
         match (question, answer) {
             (Question::Folds { run, k }, Answer::Folds(found)) => Some(Self::Folds {
+                run: *run,
+                k: *k,
+                found: found.clone(),
+            }),
+            (Question::TaskFolds { run, k }, Answer::TaskFolds(found)) => Some(Self::TaskFolds {
                 run: *run,
                 k: *k,
                 found: found.clone(),
@@ -203,6 +235,9 @@ impl Resampled {
     fn answered(self) -> Option<(Question, Answer)> {
         Some(match self {
             Self::Folds { run, k, found } => (Question::Folds { run, k }, Answer::Folds(found)),
+            Self::TaskFolds { run, k, found } => {
+                (Question::TaskFolds { run, k }, Answer::TaskFolds(found))
+            }
             Self::Intervals {
                 run,
                 part,
@@ -259,6 +294,19 @@ impl Studies {
         folds.next()
     }
 
+    /// The same of a run on several classes or a number.
+    #[must_use]
+    pub fn latest_task_folds(&self, run: RunId) -> Option<&TaskFolds> {
+        let answers = self.answers.iter().rev();
+        let mut folds = answers.filter_map(|(asked, answer)| match (asked, answer.as_deref()) {
+            (Question::TaskFolds { run: of, .. }, Ok(Answer::TaskFolds(found))) if *of == run => {
+                Some(&**found)
+            }
+            _ => None,
+        });
+        folds.next()
+    }
+
     /// The resamplings, which took their time, for a project to keep.
     pub(in crate::workbench) fn resampled(&self) -> Vec<Resampled> {
         let answers = self.answers.iter();
@@ -297,6 +345,8 @@ pub(in crate::workbench) struct Desk {
     pub(in crate::workbench) made: Option<Arc<Decisions>>,
     /// The shown applicants, where the question is about them.
     pub(in crate::workbench) scope: Option<Scope>,
+    /// The run on another target, where the question is about one.
+    task_run: Option<Arc<TaskRun>>,
     /// Model and rows, where the question is about a report.
     report: Option<ReportDesk>,
 }
@@ -320,6 +370,9 @@ impl Question {
                 of: ShownRows::Run(run),
                 ..
             }
+            | Self::TaskFields(run)
+            | Self::TaskEffects(run, _)
+            | Self::TaskFolds { run, .. }
             | Self::Drift { run, .. }
             | Self::Segments { run, .. }
             | Self::Compare { run, .. }
@@ -348,8 +401,12 @@ impl Question {
     #[must_use]
     pub fn kind(&self) -> JobKind {
         match self {
-            Self::Folds { .. } | Self::Intervals { .. } => JobKind::Resample,
-            Self::Fields(_) | Self::Effects(..) => JobKind::Explain,
+            Self::Folds { .. } | Self::TaskFolds { .. } | Self::Intervals { .. } => {
+                JobKind::Resample
+            }
+            Self::Fields(_) | Self::Effects(..) | Self::TaskFields(_) | Self::TaskEffects(..) => {
+                JobKind::Explain
+            }
             Self::Nearest { .. } => JobKind::Nearest,
             Self::Report(_) => JobKind::Report,
             _ => JobKind::Study,
@@ -361,12 +418,19 @@ impl Question {
             let scope = desk.scope.as_ref();
             scope.ok_or(Message::Refused(crate::workbench::Refusal::NoRun))
         };
+        let task_run = || {
+            let run = desk.task_run.as_deref();
+            run.ok_or(Message::Refused(crate::workbench::Refusal::NoRun))
+        };
         match self {
             Self::Report(_) => {
                 let report = desk.report.as_ref();
                 let report = report.ok_or(Message::Refused(crate::workbench::Refusal::NoRun))?;
                 Ok(Answer::Report(Arc::new(report.study(ticket)?)))
             }
+            Self::TaskFields(_) => explaining::task_fields(task_run()?, ticket),
+            Self::TaskEffects(_, field) => explaining::task_effects(task_run()?, field, ticket),
+            Self::TaskFolds { k, .. } => study_answers::task_folds(task_run()?, *k, ticket),
             Self::Fields(_) => explaining::fields(scope()?, ticket),
             Self::Effects(_, field) => explaining::effects(scope()?, field, ticket),
             Self::Nearest {
@@ -452,16 +516,25 @@ impl Workbench {
                 .then(|| self.scope())
                 .flatten()
                 .filter(|_| question.shown_rows() == self.explained_rows()),
+            task_run: match &question {
+                Question::TaskFields(id)
+                | Question::TaskEffects(id, _)
+                | Question::TaskFolds { run: id, .. } => {
+                    self.task_runs.iter().find(|run| run.id == *id).cloned()
+                }
+                _ => None,
+            },
             report: match &question {
                 Question::Report(subject) => self.report_desk(subject),
                 _ => None,
             },
         };
         let (kind, revision) = (question.kind(), self.data_revision);
-        let about = desk.run.as_ref();
-        let about = about.map_or(String::new(), |run| run.name.clone());
+        let of_task = desk.task_run.as_ref().map(|run| &run.name);
+        let about = desk.run.as_ref().map(|run| &run.name).or(of_task);
+        let about = about.cloned().unwrap_or_default();
         let about = match &question {
-            Question::Effects(_, field) => field.clone(),
+            Question::Effects(_, field) | Question::TaskEffects(_, field) => field.clone(),
             _ => about,
         };
         // Until the job delivers: a panic is not tried again in the next frame.

@@ -18,12 +18,14 @@ use crate::workbench::jobs::job::Ticket;
 use crate::workbench::jobs::studies::{Answer, CompareStudy, Desk, DriftStudy};
 use crate::workbench::notice::Message;
 use crate::workbench::state::{Loaded, Run};
+use crate::workbench::task_runs::TaskRun;
 use crate::workflow::PointsRows;
 use crate::workflow::binning::{BinningPlan, bin_column};
 use crate::workflow::choices::SessionError;
 use crate::workflow::cross_validation::cross_validate;
 use crate::workflow::experiment::Material;
 use crate::workflow::prepare::prepare;
+use crate::workflow::tasks::{cross_validate_task, prepare_task};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
@@ -146,24 +148,8 @@ impl Desk {
         };
         let cutoff = run.experiment.model.scorecard.cutoff_pd;
         let control = Control::default();
-        let (mut epochs, mut steps) = (1, 1);
-        let done = cross_validate(material, k, cutoff, &control, &mut |fold, event| {
-            if ticket.is_cancelled() {
-                control.stop();
-            }
-            match event {
-                Event::Started {
-                    epochs: most,
-                    steps: each,
-                    ..
-                } => (epochs, steps) = (most.max(1), each.max(1)),
-                Event::Step { epoch, step, .. } => {
-                    let within = ((epoch - 1) * steps + step) as f32 / (epochs * steps) as f32;
-                    ticket.progress(((fold - 1) as f32 + within) / k as f32);
-                }
-                _ => {}
-            }
-        })?;
+        let mut heard = heard(ticket, &control, k);
+        let done = cross_validate(material, k, cutoff, &control, &mut heard)?;
         let done = done.ok_or(Message::Cancelled)?;
         Ok(Answer::Folds(Box::new(done.folds)))
     }
@@ -192,6 +178,49 @@ impl Desk {
             found => Ok(Answer::Intervals(found.map_err(SessionError::from)?)),
         }
     }
+}
+
+/// What hears the events of a cross-validation: tells how far it is, and stops it where it was
+/// cancelled.
+fn heard<'a>(
+    ticket: &'a mut Ticket,
+    control: &'a Control,
+    k: usize,
+) -> impl FnMut(usize, Event) + Send + 'a {
+    let (mut epochs, mut steps) = (1, 1);
+    move |fold, event| {
+        if ticket.is_cancelled() {
+            control.stop();
+        }
+        match event {
+            Event::Started {
+                epochs: most,
+                steps: each,
+                ..
+            } => (epochs, steps) = (most.max(1), each.max(1)),
+            Event::Step { epoch, step, .. } => {
+                let within = ((epoch - 1) * steps + step) as f32 / (epochs * steps) as f32;
+                ticket.progress(((fold - 1) as f32 + within) / k as f32);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A cross-validation with the choices of a run on several classes or a number.
+pub(in crate::workbench) fn task_folds(
+    run: &TaskRun,
+    k: usize,
+    ticket: &mut Ticket,
+) -> Result<Answer, Message> {
+    let (data, choices) = (&run.data, &run.choices);
+    let prepared = prepare_task(&data.table, choices, run.targets.task)?;
+    let control = Control::default();
+    let source = (&data.table, &data.sha256[..]);
+    let mut heard = heard(ticket, &control, k);
+    let done = cross_validate_task(source, choices, &prepared, k, &control, &mut heard)?;
+    let done = done.ok_or(Message::Cancelled)?;
+    Ok(Answer::TaskFolds(Box::new(done.folds)))
 }
 
 /// What the bootstrap gives intervals of.

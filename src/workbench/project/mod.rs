@@ -17,6 +17,7 @@ use crate::workbench::jobs::open::{self, Added};
 use crate::workbench::jobs::reading::Extent;
 use crate::workbench::jobs::studies::Resampled;
 use crate::workbench::notice::{Level, Message};
+use crate::workbench::rows::alerts::AlertMarks;
 use crate::workbench::state::{Loaded, Origin, Run, RunId, Step};
 use crate::workbench::task_runs::TaskRun;
 use crate::workflow::JoinRequest;
@@ -27,6 +28,7 @@ use crate::workflow::metrics::Metrics;
 use crate::workflow::prepare::divide;
 use crate::workflow::warning::Caveat;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -76,6 +78,9 @@ pub(in crate::workbench) struct Document {
     pub(in crate::workbench) task_runs: Vec<TaskRecord>,
     #[serde(default)]
     pub(in crate::workbench) shown_task: Option<RunId>,
+    /// What was found out about alerts, by the keys of rows.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(in crate::workbench) alerts: AlertMarks,
 }
 
 /// A run without its PDs, which its model gives again.

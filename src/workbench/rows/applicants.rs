@@ -81,6 +81,26 @@ impl<'a> Applicants<'a> {
         (found.filter(is_missing).count(), columns.len())
     }
 
+    /// The model's columns whose cell of a row does not fit, and so counts as missing or as a
+    /// special level.
+    #[must_use]
+    pub fn misfits(&self, row: usize) -> Vec<&'a str> {
+        let columns = self.model.recipe.columns();
+        let found = columns
+            .into_iter()
+            .filter_map(|name| self.table.column(name));
+        let does_not_fit = |column: &&Column| {
+            let place = column
+                .misfits
+                .binary_search_by_key(&row, |misfit| misfit.row);
+            place.is_ok()
+        };
+        found
+            .filter(does_not_fit)
+            .map(|column| column.name.as_str())
+            .collect()
+    }
+
     /// The portfolio as a run scores it.
     pub(in crate::workbench) fn of_run(
         data: &'a Loaded,

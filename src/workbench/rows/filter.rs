@@ -3,7 +3,7 @@
 //!
 //! | typed | keeps |
 //! |---|---|
-//! | `ulm` | cells that hold the text, in any case of its letters |
+//! | `ulm` | cells that hold the text, in any case of its letters, those that do not fit included |
 //! | `> 80000`, `<= 5 %` | numbers and days beyond a bound |
 //! | `100..200`, `100 - 200`, `..5`, `2020-03..2021` | numbers and days between two bounds, both included |
 //! | `= A, B`, `!= 999`, `12, 24` | cells that equal one of a list, or none of it; of numbers and days also without a sign |
@@ -200,7 +200,10 @@ impl Filter {
         }
         let reads_texts = column.is_text() || matches!(self, Self::Holds(_) | Self::Texts(..));
         if reads_texts {
-            let texts = column.texts_of(rows);
+            let texts = match self {
+                Self::Holds(_) => shown_texts(column, rows),
+                _ => column.texts_of(rows),
+            };
             for (keep, text) in keep.iter_mut().zip(&texts) {
                 *keep &= self.keeps_text(text.as_deref());
             }
@@ -211,6 +214,22 @@ impl Filter {
             }
         }
     }
+}
+
+/// The cells of rows as texts; one that does not fit as it stood in the file.
+pub(super) fn shown_texts(column: &Column, rows: Range<usize>) -> Vec<Option<String>> {
+    let mut texts = column.texts_of(rows.clone());
+    let first = column
+        .misfits
+        .partition_point(|misfit| misfit.row < rows.start);
+    for misfit in &column.misfits[first..] {
+        let place = misfit.row - rows.start;
+        let Some(text) = texts.get_mut(place).filter(|_| misfit.row < rows.end) else {
+            break;
+        };
+        *text = Some(misfit.text.clone());
+    }
+    texts
 }
 
 /// A list of numbers or days without a sign, such as `12, 24`: cells that equal one of them.

@@ -6,7 +6,7 @@ use crate::score::{Decision, Scored};
 use crate::table::{Column, Table};
 use crate::workbench::jobs::job::{JobId, Ticket};
 use crate::workbench::rows::applicants::Applicants;
-use crate::workbench::rows::filter::{Compared, Filter};
+use crate::workbench::rows::filter::{Compared, Filter, shown_texts};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -195,7 +195,7 @@ fn matching(
     if !search.is_empty() {
         let search = Filter::Holds(search.to_owned());
         for column in &table.columns {
-            let cells = column.texts_of(rows.clone());
+            let cells = shown_texts(column, rows.clone());
             for (keep, cell) in keep.iter_mut().zip(&cells) {
                 *keep |= search.keeps_text(cell.as_deref());
             }
@@ -393,5 +393,20 @@ mod tests {
         // One that is being typed leaves the rows as they are.
         assert_eq!(rows(&filtered(&[(1, "> ")])), [0, 1, 2, 3]);
         assert_eq!(rows(&filtered(&[(1, "misfit")])), Vec::<u32>::new());
+        // A cell that does not fit is found as it stands in the file.
+        let mut table = table();
+        table.columns[1].misfits.push(crate::table::Misfit {
+            row: 2,
+            text: "KAPUTT".to_owned(),
+        });
+        let search = ViewRequest {
+            search: "kaputt".into(),
+            ..ViewRequest::default()
+        };
+        for request in [search, filtered(&[(1, "kap")]), filtered(&[(1, "misfit")])] {
+            let found = data_rows(&table, &request, &Ticket::idle()).unwrap();
+            assert_eq!(found, [2], "{request:?}");
+        }
+        assert_eq!(rows(&filtered(&[(1, "missing")])), [2]);
     }
 }

@@ -209,6 +209,32 @@ fn anomalies_need_no_target_and_keep_protected_attributes_out() {
 }
 
 #[test]
+fn steps_are_ready_only_for_files_that_suit_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let marks = |text: &str| {
+        let path = folder.path().join("loans.csv");
+        std::fs::write(&path, text).unwrap();
+        let mut bench = empty();
+        apply(&mut bench, Command::OpenPath(path));
+        [Step::Anomalies, Step::Market].map(|step| bench.mark(step))
+    };
+    assert_eq!(marks("id,income,amount\n"), [Mark::Empty; 2]);
+    // Each row has a date of its own, which is one of birth.
+    let mut born = "id,Geburtsdatum,income\n".to_owned();
+    for row in 0..60 {
+        let (day, month) = (1 + row % 28, 1 + row % 12);
+        born += &format!(
+            "A{row},{day:02}.{month:02}.{},{}\n",
+            1950 + row / 2,
+            900 + 7 * row
+        );
+    }
+    assert_eq!(marks(&born), [Mark::Ready, Mark::Empty]);
+    let named = born.replace("Geburtsdatum", "Antragsdatum");
+    assert_eq!(marks(&named), [Mark::Ready, Mark::Empty], "dates far apart");
+}
+
+#[test]
 fn synthetic_rows_are_made_of_the_target_and_written_with_their_figures() {
     let folder = tempfile::tempdir().unwrap();
     let mut bench = with_sample();

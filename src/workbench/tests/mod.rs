@@ -1,5 +1,6 @@
 //! A bench for tests: a workbench whose jobs are waited for.
 
+mod alerts;
 mod analyses;
 mod data_check;
 mod deciding;

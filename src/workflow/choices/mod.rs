@@ -11,7 +11,8 @@ use crate::evaluate::binning::Trend;
 use crate::evaluate::probability::recalibrate;
 use crate::join::JoinRecipe;
 use crate::network::{
-    Activation, Backend, Config, Family, MAX_MEMBERS, NetworkError, Norm, Objective,
+    Activation, Backend, Config, Family, MAX_LEAVES, MAX_MEMBERS, MAX_SPLITS, MAX_TREES,
+    NetworkError, Norm, Objective, TreeSizes,
 };
 use crate::profile::Profile;
 use crate::recipe::TargetSpec;
@@ -242,6 +243,9 @@ pub struct Settings {
     pub filters: Option<usize>,
     pub kernel: Option<usize>,
     pub pool: Option<usize>,
+    /// Most leaves of a tree, of boosted trees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaves: Option<usize>,
     /// Lines and cells per line of the grid that the inputs are, of `cnn`.
     #[serde(default)]
     pub grid: Option<[usize; 2]>,
@@ -288,6 +292,7 @@ impl Settings {
             filters: None,
             kernel: None,
             pool: None,
+            leaves: None,
             grid: None,
             members: None,
             member: None,
@@ -312,13 +317,14 @@ impl Settings {
     }
 
     /// Networks that are trained: one for the textbook network, where layers are given, on the
-    /// reference backends, for a logistic regression and for a scorecard; else the ensemble of the preset.
+    /// reference backends, for a logistic regression, a scorecard and boosted trees; else the ensemble of the preset.
     #[must_use]
     pub fn members(&self) -> usize {
         let single = self.preset == Preset::Plain
             || self.hidden.is_some()
             || self.backend != Backend::Fused
-            || self.family.is_linear();
+            || self.family.is_linear()
+            || self.family == Family::Trees;
         match self.members {
             Some(members) => members,
             None if single => 1,
@@ -344,6 +350,10 @@ impl Settings {
             activation: self.activation.unwrap_or(network.activation),
             dropout: self.dropout.unwrap_or(network.dropout),
             norm: self.norm.unwrap_or(network.norm),
+            trees: network.trees.map(|sizes| TreeSizes {
+                leaves: self.leaves.unwrap_or(sizes.leaves),
+                ..sizes
+            }),
             ..network
         };
         let train = train_preset(self.preset, self.family, rows);
@@ -381,6 +391,31 @@ impl Settings {
         }
     }
 
+    /// Whether trees and leaves are more than a model holds.
+    fn too_many_trees(&self) -> bool {
+        let leaves = self.leaves.unwrap_or(2);
+        let trees = self.epochs.unwrap_or(1);
+        trees > MAX_TREES
+            || !(2..=MAX_LEAVES).contains(&leaves)
+            || trees.saturating_mul(leaves) > MAX_SPLITS
+    }
+
+    /// What is left where trees are grown.
+    fn of_trees(&self) -> Self {
+        Self {
+            backend: Backend::Fused,
+            members: self.members.filter(|members| *members == 1),
+            member: None,
+            epochs: self.epochs,
+            leaves: self.leaves,
+            learning_rate: self.learning_rate,
+            l2: self.l2,
+            patience: self.patience,
+            monitor: self.monitor.filter(|monitor| *monitor != Monitor::Refined),
+            ..self.without_training()
+        }
+    }
+
     /// The first number outside its bounds, or settings that exclude each other.
     #[must_use]
     pub fn fault(&self) -> Option<SettingError> {
@@ -388,6 +423,7 @@ impl Settings {
         let penalty = |v: Option<f64>| v.is_none_or(|v| v.is_finite() && v >= 0.0);
         let batch_of_one = self.norm == Some(Norm::Batch) && self.batch_size == Some(1);
         let of_scorecard = self.family == Family::Scorecard;
+        let of_trees = self.family == Family::Trees;
         let isotonic = self.recalibration == Some(recalibrate::Method::Isotonic);
         let faults = [
             (
@@ -399,6 +435,12 @@ impl Settings {
                 SettingError::FittedExactly,
             ),
             (of_scorecard && isotonic, SettingError::IsotonicPoints),
+            (of_trees && *self != self.of_trees(), SettingError::OfTrees),
+            (
+                of_trees && self.too_many_trees(),
+                SettingError::TooManyTrees,
+            ),
+            (!of_trees && self.leaves.is_some(), SettingError::Leaves),
             (self.epochs == Some(0), SettingError::Epochs),
             (self.batch_size == Some(0), SettingError::BatchSize),
             (

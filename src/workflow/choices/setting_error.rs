@@ -47,10 +47,16 @@ pub enum SettingError {
     Loss(Task),
     /// What only PDs have.
     #[error(
-        "Balanced class weights, synthetic bads, ensembles, scorecards, recalibration and the choice \
+        "Synthetic bads, ensembles, scorecards, boosted trees, recalibration and the choice \
          of the epoch by AUC are for good and bad; leave them out for the task {}.", .0.name()
     )]
     OnlyPds(Task),
+    /// Weights of classes where there are none.
+    #[error(
+        "Balanced class weights are for good and bad and for classes; leave them out for the task \
+         {}.", .0.name()
+    )]
+    NoClassesToWeigh(Task),
     /// A backend that cannot compute here.
     #[error("{0}")]
     Backend(GpuFault),
@@ -66,6 +72,22 @@ pub enum SettingError {
          optimiser, loss, penalties and early stopping have no effect on it; leave them out."
     )]
     FittedExactly,
+    /// Settings of a network for boosted trees.
+    #[error(
+        "Boosted trees take the number of trees (as epochs), their leaves, the learning rate, an l2 \
+         penalty, patience, class weights and the choice by loss or AUC, and are computed by the \
+         fused backend; leave the other settings of networks out."
+    )]
+    OfTrees,
+    /// More trees or leaves than a model holds.
+    #[error(
+        "Boosted trees are at most 5,000 (epochs) of 2 to 1,024 leaves each, and a million leaves \
+         together; take fewer."
+    )]
+    TooManyTrees,
+    /// Leaves of another family.
+    #[error("Only boosted trees have leaves; leave their number out, or train trees.")]
+    Leaves,
     /// A recalibration that points cannot follow.
     #[error(
         "The points of a scorecard add up to the log-odds of its PDs, which an isotonic \
@@ -74,7 +96,7 @@ pub enum SettingError {
     IsotonicPoints,
     /// Directions for a network that cannot be held to them.
     #[error(
-        "The network {} cannot be held to a PD that rises or falls with a field; train an mlp, a \
+        "The model {} cannot be held to a PD that rises or falls with a field; train an mlp, a \
          logistic regression or a scorecard, or leave the directions out.", .0.name()
     )]
     NotHeld(Family),
@@ -129,6 +151,22 @@ pub enum SettingError {
         "The number of folds must be between 2 and 50, with at least one bad and one good in each."
     )]
     Folds,
+    /// Too few or too many folds of classes or numbers.
+    #[error("The number of folds must be between 2 and 50, and no more than there are rows.")]
+    TaskFolds,
+    /// A class that does not reach into every fold.
+    #[error(
+        "The class {class:?} has {rows} of the rows that are divided into {k} folds, so that a fold \
+         would lack it; ask for fewer folds, or name the classes to learn without it."
+    )]
+    RareInFolds {
+        /// The class.
+        class: String,
+        /// Its rows.
+        rows: usize,
+        /// Number of folds.
+        k: usize,
+    },
     /// PDs without deciles.
     #[error("{0}")]
     Scorecard(#[from] ScorecardError),

@@ -126,6 +126,9 @@ pub fn add_challengers(material: &Material<'_>, experiment: &mut Experiment, con
 /// Compares with boosted trees, where all rows are in memory.
 #[cfg(feature = "boosting")]
 fn add_trees(material: &Material<'_>, experiment: &mut Experiment, control: &Control) {
+    if material.choices.settings.family == Family::Trees {
+        return;
+    }
     let Some(part) = judged_part(material).filter(|_| !control.is_stopped()) else {
         return;
     };

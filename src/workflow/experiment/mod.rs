@@ -38,7 +38,7 @@ use crate::workflow::experiment::out_of_fold::OutOfFoldPds;
 use crate::workflow::experiment::record::record;
 use crate::workflow::metrics::{AlertsByPart, MemberFigures, Metrics};
 use crate::workflow::prepare::{Ground, Prepared};
-use crate::workflow::warning::{Caveat, FEW_BADS, Size};
+use crate::workflow::warning::{Caveat, FEW_BADS, GoodFigure, Size};
 use std::time::Instant;
 
 /// A finished training.
@@ -219,6 +219,17 @@ fn validation_cross_fitted(
     Some(evaluate(y, &p, cutoff, objective, Sample::HoldOut))
 }
 
+/// That the PDs of the test rows are wrong in size.
+fn off_in_the_large(test: &Figures) -> Option<Caveat> {
+    let size = test.calibration.oe_ci.and_then(Size::of);
+    size.map(Caveat::OffInTheLarge)
+}
+
+/// That the test rows are ranked better than models of this field do.
+fn too_good(test: &Figures) -> Option<Caveat> {
+    GoodFigure::Auc.caveat(test.auc.filter(|_| test.bads >= FEW_BADS))
+}
+
 /// Scores all rows with what was learnt and evaluates it.
 pub(in crate::workflow) fn finish(
     material: &Material<'_>,
@@ -312,9 +323,8 @@ pub(in crate::workflow) fn finish(
     }
     model.record = Some(record(material, &metrics, &outcome));
     warnings.extend(wrong_signs(&model));
-    let size = metrics.test.as_ref().and_then(|f| f.calibration.oe_ci);
-    let size = size.and_then(Size::of);
-    warnings.extend(size.map(Caveat::OffInTheLarge));
+    warnings.extend(metrics.test.as_ref().and_then(off_in_the_large));
+    warnings.extend(metrics.test.as_ref().and_then(too_good));
     metrics.warnings = sentences(material, &warnings);
     Ok(Experiment {
         model,

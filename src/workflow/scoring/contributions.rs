@@ -162,7 +162,7 @@ pub fn explain_fields(
     let fields = Fields::of(&model.recipe);
     let n = rows.len().min(GLOBAL_ROWS);
     let rows: Vec<usize> = (0..n).map(|k| rows[k * rows.len() / n.max(1)]).collect();
-    let x = inputs_of_rows(model, table, &rows).map_err(ScoringError::from)?;
+    let x = inputs_of_rows(&model.recipe, table, &rows).map_err(ScoringError::from)?;
     let explainer = Explainer::new(&model.network, &fields, point);
     let (mut values, mut base, mut largest) = (Vec::new(), 0.0, 0.0_f64);
     for start in (0..n).step_by(AT_ONCE) {

@@ -7,7 +7,7 @@ use crate::explain::{
 };
 use crate::network::Backend;
 use crate::recipe::outcome::labels::known_labels;
-use crate::recipe::{Matrix, RecipeError};
+use crate::recipe::{Matrix, Recipe, RecipeError};
 use crate::score::safe_cell;
 use crate::table::{Source, Table, date};
 use std::io::{self, Write};
@@ -71,7 +71,11 @@ const AT_ONCE: usize = 65_536;
 ///
 /// # Errors
 /// If the table lacks columns of the model.
-pub fn inputs_of_rows(model: &Model, table: &Table, rows: &[usize]) -> Result<Matrix, RecipeError> {
+pub fn inputs_of_rows(
+    recipe: &Recipe,
+    table: &Table,
+    rows: &[usize],
+) -> Result<Matrix, RecipeError> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|place| rows[*place]);
     let mut blocks: Vec<Matrix> = Vec::new();
@@ -81,7 +85,7 @@ pub fn inputs_of_rows(model: &Model, table: &Table, rows: &[usize]) -> Result<Ma
         let end = first - first % AT_ONCE + AT_ONCE;
         let (now, later) = left.split_at(left.partition_point(|place| rows[*place] < end));
         let last = now.last().map_or(first, |place| rows[*place]);
-        let block = model.recipe.apply(table, first..last + 1)?;
+        let block = recipe.apply(table, first..last + 1)?;
         let wanted: Vec<usize> = now.iter().map(|place| rows[*place] - first).collect();
         blocks.push(block.select(&wanted));
         places.extend_from_slice(now);
@@ -93,7 +97,7 @@ pub fn inputs_of_rows(model: &Model, table: &Table, rows: &[usize]) -> Result<Ma
     }
     let mut all = blocks.into_iter();
     let Some(mut joined) = all.next() else {
-        return model.recipe.apply(table, 0..0);
+        return recipe.apply(table, 0..0);
     };
     for block in all {
         joined.rows += block.rows;

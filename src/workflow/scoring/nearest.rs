@@ -21,6 +21,8 @@ pub const MOST_CHANGES: usize = 6;
 const MOST_VALUES: usize = 24;
 /// Profiles that are scored at once, at most.
 const MOST_AT_ONCE: usize = 40_000;
+/// Most whole numbers of a column that takes no others.
+const MOST_LISTED: usize = 12;
 /// Profiles that are scored between two looks at whether the search goes on.
 const BETWEEN_LOOKS: usize = 1_000;
 /// Profiles that are extended by one more change.
@@ -148,6 +150,9 @@ struct Field {
     spread: f64,
     is_day: bool,
     is_whole: bool,
+    /// Whether it only takes a few whole numbers, such as terms of 12, 24 and 36 months: nothing
+    /// between these is proposed.
+    is_listed: bool,
 }
 
 struct Search<'a> {
@@ -254,6 +259,7 @@ impl Search<'_> {
                 spread: 1.0,
                 is_day: column.kind == Kind::Date,
                 is_whole: matches!(column.kind, Kind::Integer | Kind::Date | Kind::Flag),
+                is_listed: false,
             };
             let number = self.fields.len();
             let before = steps.len();
@@ -296,8 +302,14 @@ impl Search<'_> {
         if low == high || field.spread <= 0.0 {
             return;
         }
+        let ends = (*low, *high);
+        let mut known = numbers.clone();
+        known.dedup();
+        field.is_listed =
+            known.len() <= MOST_LISTED && known.iter().all(|number| number.fract() == 0.0);
         let values = match field.movable.step {
-            Some(step) if field.at.is_finite() => multiples(field.at, step, (*low, *high)),
+            Some(step) if field.at.is_finite() => multiples(field.at, step, ends),
+            _ if field.is_listed => known,
             _ => quantiles(&numbers),
         };
         let may_go = |to: &f64| match field.movable.direction {
@@ -472,7 +484,8 @@ impl Search<'_> {
             let convention = self.what_if.convention(&field.movable.column);
             convention.map_or(value.parse().ok(), |convention| convention.read(value))
         };
-        let Some(to) = read(&steps[place].change.value).filter(|_| field.movable.step.is_none())
+        let Some(to) = read(&steps[place].change.value)
+            .filter(|_| field.movable.step.is_none() && !field.is_listed)
         else {
             return Ok(());
         };

@@ -298,7 +298,8 @@ pub enum SurvivalRemark {
     },
     /// Times with a fraction.
     #[error(
-        "{} of {column:?} with a fraction {} rounded up to the period that {} in.",
+        "{} of {column:?} with a fraction {} rounded up to the period that {} in; if they are \
+         years, count months instead, so that the PD of twelve periods is that of a year.",
         counted(*rows, "time"), were(*rows), one_or_many(*rows, "it falls", "they fall")
     )]
     RoundedUp {

@@ -274,7 +274,7 @@ fn check(choices: &Choices, plan: &SurvivalPlan) -> Result<(), SurvivalError> {
     if plan.horizon.is_some_and(|n| n == 0 || n > MOST_PERIODS) {
         return Err(SurvivalError::Horizon);
     }
-    if settings.family == Family::Scorecard {
+    if matches!(settings.family, Family::Scorecard | Family::Trees) {
         return Err(SurvivalError::Family(settings.family));
     }
     if !choices.monotone.is_empty() {

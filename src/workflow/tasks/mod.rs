@@ -1,12 +1,26 @@
 //! Targets beyond good and bad: several classes, ordered classes, numbers and counts, from
 //! choices to a scored file.
 
+mod effects;
+mod explain;
+mod folds;
 mod prepare;
 mod run;
 mod scored;
 #[cfg(test)]
 mod tests;
 
+pub use effects::{
+    Figure, TaskDependence, TaskField, TaskGlobal, explain_task_fields, task_dependence,
+    task_dependences, task_global, write_task_dependences,
+};
+pub use explain::{
+    ContributionRows, RowMovers, RowMoves, TaskContributions, TaskExplainer, TaskReasoner, Unit,
+    row_moves, write_task_contributions,
+};
+pub use folds::{
+    TaskCrossValidation, TaskFolds, check_task_folds, cross_validate_task, write_task_oof,
+};
 pub(in crate::workflow) use prepare::check_settings;
 pub use prepare::{TaskPrepared, divide_task, prepare_task, task_in};
 pub use run::{PartFigures, TaskExperiment, TaskMetrics, evaluate_task, run_task};

@@ -11,6 +11,7 @@ use crate::table::{Column, Kind, Table};
 use crate::train::{Data, Preset};
 use crate::workflow::choices::{Choices, SessionError, SettingError, select_inputs};
 use crate::workflow::experiment::augment::Augment;
+use crate::workflow::feature_figures::followers;
 use crate::workflow::prepare::{
     Ground, Prepared, codes_as_numbers, column_codes, divide_rows, encode,
 };
@@ -86,6 +87,9 @@ pub fn divide_task(
     let inputs = ground.selection.inputs.iter();
     let codes = codes_as_numbers(table, choices, inputs.map(|name| (name, codes(name))));
     ground.warnings.extend(codes);
+    let follows = followers(table, &ground.selection.inputs, &targets.values);
+    let follows = follows.into_iter().map(Remark::from);
+    ground.warnings.extend(follows);
     Ok((ground, targets))
 }
 
@@ -143,8 +147,11 @@ pub(in crate::workflow) fn check_settings(
     let augmented = settings.augment != Augment::None;
     let ensemble = settings.members.is_some_and(|members| members > 1);
     let recalibrated = settings.recalibration.is_some();
-    let scorecard = settings.family == Family::Scorecard;
-    if balanced || by_auc || augmented || ensemble || scorecard || recalibrated {
+    let scorecard = matches!(settings.family, Family::Scorecard | Family::Trees);
+    if balanced && !matches!(task, Task::Binary | Task::Multiclass | Task::Ordinal) {
+        return Err(SettingError::NoClassesToWeigh(task));
+    }
+    if by_auc || augmented || ensemble || scorecard || recalibrated {
         return Err(SettingError::OnlyPds(task));
     }
     let own = settings.objective;
@@ -205,12 +212,13 @@ fn number_objective(
         None | Some(Objective::Mse) if is_share && !plain && task == Task::Regression => {
             Ok((Objective::Mse, Link::Share { top }))
         }
-        None | Some(Objective::Mse) => Ok((Objective::Squared, linear(values))),
-        Some(own) => Ok((own, linear(values))),
+        None | Some(Objective::Mse) => Ok((Objective::Squared, linear_of(values))),
+        Some(own) => Ok((own, linear_of(values))),
     }
 }
 
-fn linear(values: &[f64]) -> Link {
+/// From outputs to numbers of the mean and the spread of `values`.
+pub(super) fn linear_of(values: &[f64]) -> Link {
     let n = values.len() as f64;
     let centre = values.iter().sum::<f64>() / n;
     let spread = (values.iter().map(|v| (v - centre).powi(2)).sum::<f64>() / n).sqrt();

@@ -1,16 +1,19 @@
 //! A training on a target beyond good and bad, and its figures.
 
+use super::folds::TaskFolds;
 use super::prepare::TaskPrepared;
 use crate::bundle::{Predicted, TaskModel};
 use crate::evaluate::targets::{ClassFigures, NumberFigures, class_figures, number_figures};
+use crate::explain::TaskExplanation;
 use crate::network::{Backend, Config, Family, Inputs, Network, objective_mean};
 use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
 use crate::recipe::outcome::targets::Targets;
 use crate::table::Table;
-use crate::train::{Control, Event, Monitor, Outcome, Preset, TrainConfig, train};
+use crate::train::{ClassWeight, Control, Event, Monitor, Outcome, Preset, TrainConfig, train};
 use crate::workflow::choices::{Choices, SessionError};
 use crate::workflow::experiment::mean_seconds;
+use crate::workflow::warning::{Caveat, GoodFigure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -23,6 +26,42 @@ pub enum PartFigures {
     Classes(ClassFigures),
     /// Of a number.
     Numbers(NumberFigures),
+}
+
+impl PartFigures {
+    /// Those of classes.
+    #[must_use]
+    pub fn classes(&self) -> Option<&ClassFigures> {
+        match self {
+            Self::Classes(figures) => Some(figures),
+            Self::Numbers(_) => None,
+        }
+    }
+
+    /// Those of a number.
+    #[must_use]
+    pub fn numbers(&self) -> Option<&NumberFigures> {
+        match self {
+            Self::Classes(_) => None,
+            Self::Numbers(figures) => Some(figures),
+        }
+    }
+
+    /// Rows with a known target.
+    #[must_use]
+    pub fn n(&self) -> usize {
+        match self {
+            Self::Classes(figures) => figures.n,
+            Self::Numbers(figures) => figures.n,
+        }
+    }
+
+    pub(super) fn loss(&self) -> Option<f64> {
+        match self {
+            Self::Classes(figures) => figures.loss,
+            Self::Numbers(figures) => figures.loss,
+        }
+    }
 }
 
 /// The content of `metrics.json` for a target beyond good and bad. `null` where a part has
@@ -38,6 +77,8 @@ pub struct TaskMetrics {
     /// Rows without a target that is learned.
     pub unknown: usize,
     pub objective: crate::network::Objective,
+    #[serde(default, skip_serializing_if = "is_unweighted")]
+    pub class_weight: ClassWeight,
     pub model: Family,
     pub preset: Preset,
     pub seed: u64,
@@ -52,8 +93,18 @@ pub struct TaskMetrics {
     pub train: Option<PartFigures>,
     pub validation: Option<PartFigures>,
     pub test: Option<PartFigures>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folds: Option<TaskFolds>,
     pub seconds_per_epoch: Option<f64>,
     pub seconds_total: f64,
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_unweighted(weight: &ClassWeight) -> bool {
+    *weight == ClassWeight::None
 }
 
 /// A finished training.
@@ -118,6 +169,8 @@ pub fn run_task(
         seed: training.seed,
         train_rows: data.x.rows,
         source_sha256: source_sha256.to_owned(),
+        protected_inputs: of_rows.selection.protected_inputs.clone(),
+        explanation: TaskExplanation::of(&of_rows.inputs, &of_rows.rows(Part::Train)),
     };
     let mut predicted = model.predict_inputs(training.backend, &of_rows.inputs);
     for row in model.recipe.rows_without_inputs(table) {
@@ -126,6 +179,8 @@ pub fn run_task(
     let figures = |part: Part| evaluate_task(&model, targets, &predicted, &of_rows.rows(part));
     let warnings = table.warnings.iter().map(ToString::to_string);
     let warnings = warnings.chain(of_rows.warnings.iter().map(ToString::to_string));
+    let test = figures(Part::Test);
+    let warnings = warnings.chain(too_good(test.as_ref()).map(|caveat| caveat.to_string()));
     let metrics = TaskMetrics {
         rows: table.rows,
         rejected: table.rejects.len(),
@@ -134,6 +189,7 @@ pub fn run_task(
         classes: targets.classes.clone(),
         unknown: targets.unknown(),
         objective: prepared.objective,
+        class_weight: training.class_weight,
         model: model.network.config().family,
         preset: choices.settings.preset,
         seed: training.seed,
@@ -147,7 +203,8 @@ pub fn run_task(
         warnings: warnings.collect(),
         train: figures(Part::Train),
         validation: figures(Part::Validation),
-        test: figures(Part::Test),
+        test,
+        folds: None,
         seconds_per_epoch: mean_seconds(&outcome),
         seconds_total: begun.elapsed().as_secs_f64(),
     };
@@ -167,6 +224,25 @@ pub fn evaluate_task(
     predicted: &Predicted,
     rows: &[usize],
 ) -> Option<PartFigures> {
+    let loss = |rows: &[usize], y: &[f64]| {
+        let outputs: Vec<f32> = cells(&predicted.outputs, model.network.outputs(), rows);
+        let as_read: Vec<f32> = y.iter().map(|y| model.target_of(*y)).collect();
+        objective_mean(model.objective, &outputs, &as_read)
+    };
+    figures_of(model, targets, predicted, rows, &loss)
+}
+
+/// The mean objective of rows with their targets.
+pub(super) type LossOf<'a> = &'a dyn Fn(&[usize], &[f64]) -> Option<f64>;
+
+/// The same with the mean objective that `loss` gives for rows and their targets.
+pub(super) fn figures_of(
+    model: &TaskModel,
+    targets: &Targets,
+    predicted: &Predicted,
+    rows: &[usize],
+    loss: LossOf<'_>,
+) -> Option<PartFigures> {
     let is_known = |row: &&usize| targets.values[**row].is_some() && predicted.known[**row];
     let rows: Vec<usize> = rows.iter().filter(is_known).copied().collect();
     if rows.is_empty() {
@@ -174,9 +250,7 @@ pub fn evaluate_task(
     }
     let value = |row: &usize| targets.values[*row].unwrap_or(f64::NAN);
     let y: Vec<f64> = rows.iter().map(value).collect();
-    let outputs: Vec<f32> = cells(&predicted.outputs, model.network.outputs(), &rows);
-    let as_read: Vec<f32> = y.iter().map(|y| model.target_of(*y)).collect();
-    let loss = objective_mean(model.objective, &outputs, &as_read);
+    let loss = loss(&rows, &y);
     let values: Vec<f64> = rows.iter().map(|row| predicted.values[*row]).collect();
     if model.link.is_some() {
         return Some(PartFigures::Numbers(number_figures(&y, &values, loss)));
@@ -192,4 +266,22 @@ pub fn evaluate_task(
 fn cells<T: Copy>(values: &[T], width: usize, rows: &[usize]) -> Vec<T> {
     let of_row = |row: &usize| values[row * width..(row + 1) * width].iter().copied();
     rows.iter().flat_map(of_row).collect()
+}
+
+/// That the test figures are better than models of this field get.
+fn too_good(test: Option<&PartFigures>) -> Option<Caveat> {
+    match test? {
+        PartFigures::Classes(figures) => {
+            let of_class = figures
+                .confusion
+                .iter()
+                .map(|row| row.iter().sum::<usize>());
+            let largest = of_class.max().unwrap_or(0);
+            // Where nearly all rows are of one class it says nothing.
+            let is_one = largest * 20 > figures.n * 19;
+            let accuracy = figures.accuracy.filter(|_| !is_one);
+            GoodFigure::Accuracy.caveat(accuracy)
+        }
+        PartFigures::Numbers(figures) => GoodFigure::RSquared.caveat(figures.r2),
+    }
 }

@@ -1,7 +1,9 @@
 //! The scored file of a target beyond good and bad: `id, split, y_true, predicted`, and the
-//! probability of each class.
+//! probability of each class; on request the fields that move a prediction most.
 
+use super::explain::{RowMovers, TaskReasoner};
 use crate::bundle::TaskModel;
+use crate::explain::Baseline;
 use crate::network::Backend;
 use crate::recipe;
 use crate::recipe::outcome::split::Part;
@@ -14,7 +16,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 /// What the lines hold: one value per kept row of `source`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct TaskRows<'a> {
     /// The text of the records.
     pub source: &'a Source,
@@ -28,15 +30,18 @@ pub struct TaskRows<'a> {
     pub predicted: &'a crate::bundle::Predicted,
     /// The model.
     pub model: &'a TaskModel,
+    /// What moves the prediction of each row, where that is asked for.
+    pub movers: Option<(&'a [RowMovers], &'a TaskReasoner<'a>)>,
 }
 
-/// Writes the header.
+/// Writes the header; `reasons` is the number of reasons of a row.
 ///
 /// # Errors
 /// Whatever `out` reports.
 pub fn write_task_header(
     out: &mut dyn Write,
     model: &TaskModel,
+    reasons: usize,
     options: &WriteOptions<'_>,
 ) -> io::Result<()> {
     if options.bom {
@@ -47,6 +52,8 @@ pub fn write_task_header(
         .map(str::to_owned)
         .collect::<Vec<_>>();
     names.extend(model.classes.iter().map(|class| format!("p_{class}")));
+    names.extend((1..=reasons).flat_map(|k| [format!("reason_{k}"), format!("contribution_{k}")]));
+    names.extend((reasons > 0).then(|| "reason_baseline".to_owned()));
     names.extend(options.input_columns.iter().cloned());
     line(out, names.iter().map(|name| text(name, options.exact)))
 }
@@ -73,15 +80,15 @@ pub fn write_task_rows(
         _ => Cow::Owned(value.to_string()),
     };
     let classes = model.classes.len();
+    let reasons = rows.movers.map_or(0, |(_, reasoner)| reasoner.most());
+    let own = 4 + classes + if reasons > 0 { 2 * reasons + 1 } else { 0 };
     let mut row = 0;
     rows.source
         .for_each_record_with(wanted, |record: &Record<'_>| {
             let number = (before + record.number).to_string();
             let id = rows.id.and_then(|place| record.cells().nth(place));
             let mut cells: Vec<Cow<'_, str>> = vec![text(id.unwrap_or(&number), options.exact)];
-            if record.rejection.is_some() {
-                cells.resize(4 + classes, Cow::Borrowed(""));
-            } else {
+            if record.rejection.is_none() {
                 let part = rows.parts.get(row).copied().flatten();
                 cells.push(part.map_or("", Part::name).into());
                 let y = rows.targets.and_then(|targets| targets.values[row]);
@@ -91,14 +98,21 @@ pub fn write_task_rows(
                     cells.push(value_text(predicted.values[row]));
                     let p = &predicted.p[row * classes..(row + 1) * classes];
                     cells.extend(p.iter().map(|p| Cow::Owned(p.to_string())));
-                } else {
-                    cells.resize(4 + classes, Cow::Borrowed(""));
+                    if let Some((movers, reasoner)) = rows.movers {
+                        for (field, value) in &movers[row] {
+                            cells.push(text(&reasoner.texts()[*field], options.exact));
+                            cells.push(Cow::Owned(value.to_string()));
+                        }
+                        cells.resize(own - 1, Cow::Borrowed(""));
+                        cells.push(Cow::Borrowed(Baseline::Mean.name()));
+                    }
                 }
                 row += 1;
             }
+            cells.resize(own, Cow::Borrowed(""));
             let input = record.cells().take(with_input);
             cells.extend(input.map(|cell| text(cell, options.exact)));
-            cells.resize(4 + classes + with_input, Cow::Borrowed(""));
+            cells.resize(own + with_input, Cow::Borrowed(""));
             line(out, cells.into_iter())
         })
 }
@@ -135,6 +149,8 @@ pub struct TaskScoring {
     pub scored: usize,
     /// Records without one.
     pub unscored: usize,
+    /// Rows whose reasons name a protected attribute.
+    pub protected_reasons: usize,
     /// What to know of the file against training.
     pub remarks: Vec<recipe::Remark>,
     /// What to know of the file itself.
@@ -148,7 +164,7 @@ pub struct TaskScoring {
 /// If the file lacks columns of the model or cannot be read, or `out` reports an error.
 pub fn score_task_stream(
     stream: &mut Stream<'_>,
-    model: &TaskModel,
+    (model, reasoner): (&TaskModel, Option<&TaskReasoner<'_>>),
     id: Option<usize>,
     options: &WriteOptions<'_>,
     out: &mut dyn Write,
@@ -165,20 +181,26 @@ pub fn score_task_stream(
     let is_read = |place: &usize| columns.contains(&all[*place]);
     let places: Vec<usize> = (0..all.len()).filter(is_read).collect();
     let (mut unseen, mut signed, mut before) = (None, Vec::new(), 0);
+    let reasons = reasoner.map_or(0, TaskReasoner::most);
     while let Some(mut source) = stream.read()? {
         let table = source.table_of(&places, &mut |_, _| ControlFlow::Continue(()))?;
-        let predicted = model.predict(Backend::default(), &table, 0..table.rows)?;
+        let backend = Backend::default();
+        let (x, predicted) = model.predict_with_inputs(backend, &table, 0..table.rows)?;
         let seen = model.recipe.unseen(&table);
         match &mut unseen {
             None => {
                 signed = model.recipe.check_marks(&source, &table)?;
                 seen.check(&signed)?;
                 unseen = Some(seen);
-                write_task_header(out, model, options).map_err(ScoringError::Writing)?;
+                write_task_header(out, model, reasons, options).map_err(ScoringError::Writing)?;
             }
             Some(all) => all.add(seen),
         }
         let targets = known_targets(&table, &model.target, model.task, &model.classes);
+        let movers = reasoner.map(|reasoner| (reasoner.of(&x, &predicted), reasoner));
+        if let Some((movers, reasoner)) = &movers {
+            scoring.protected_reasons += reasoner.protected_in(movers);
+        }
         let rows = TaskRows {
             source: &source,
             id,
@@ -186,6 +208,7 @@ pub fn score_task_stream(
             targets: targets.as_ref(),
             predicted: &predicted,
             model,
+            movers: movers.as_ref().map(|(movers, by)| (&movers[..], *by)),
         };
         write_task_rows(out, &rows, options, before).map_err(ScoringError::Writing)?;
         let scored = predicted.known.iter().filter(|known| **known).count();
@@ -202,7 +225,7 @@ pub fn score_task_stream(
             unseen.check(&signed)?;
             scoring.remarks = unseen.remarks();
         }
-        None => write_task_header(out, model, options).map_err(ScoringError::Writing)?,
+        None => write_task_header(out, model, reasons, options).map_err(ScoringError::Writing)?,
     }
     Ok(scoring)
 }

@@ -320,7 +320,8 @@ fn keys_that_lost_their_zeros_are_told_and_a_file_without_any_event_is_refused()
     let said = text(&refused.stderr);
     assert_eq!(refused.status.code(), Some(3), "{said}");
     assert!(
-        said.contains("leading zeros only") && said.contains("No applicant has an event"),
+        said.contains("leading zeros or capitals only")
+            && said.contains("No applicant has an event"),
         "{said}"
     );
     assert!(!std::path::Path::new(&scored).exists());

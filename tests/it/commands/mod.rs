@@ -40,6 +40,7 @@ mod survival;
 mod survival_files;
 mod synthetic;
 mod tasks;
+mod trees;
 mod warn;
 mod what_if;
 mod work;

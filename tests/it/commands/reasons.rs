@@ -299,8 +299,9 @@ fn a_protected_attribute_among_the_reasons_is_told() {
     assert!(!text(&silent.stderr).contains("protected attribute"));
 }
 
+/// Classes have the fields that move the prediction most; only the mean is a baseline of theirs.
 #[test]
-fn other_targets_have_no_reasons() {
+fn classes_have_signed_reasons_against_the_mean() {
     let folder = Folder::new();
     let file = folder.write("p.csv", &small(300));
     let out = folder.path("run");
@@ -314,18 +315,54 @@ fn other_targets_have_no_reasons() {
         "--epochs",
         "2",
     ];
-    let more = ["--out", &out, "--reasons", "2"];
-    fails(&[&base[..], &more].concat(), 2, "explain a pd");
-    ok(&[&base[..], &["--out", &out]].concat());
+    let approved = ["--out", &out, "--reasons", "2", "--baseline", "approved"];
+    fails(&[&base[..], &approved].concat(), 2, "mean");
+    let texts = folder.write("texts.csv", "field,en,zh\nx,The number x,数值\n");
+    let more = ["--out", &out, "--reasons", "2", "--reasons-text", &texts];
+    ok(&[&base[..], &more].concat());
+    let scored = folder.read("run/scored.csv");
+    let header = scored.lines().next().unwrap();
+    let own = "reason_1,contribution_1,reason_2,contribution_2,reason_baseline";
+    assert!(header.ends_with(own), "{header}");
     let model = folder.path("run/model.riskbench");
+    let again = folder.path("again.csv");
+    ok(&["score", &model, &file, "--reasons", "2", "--out", &again]);
+    let last = |text: &str| -> Vec<Vec<String>> {
+        let rows = scored_rows(text);
+        let tail = |row: &csv::StringRecord| {
+            let cells: Vec<String> = row.iter().map(str::to_owned).collect();
+            cells[cells.len() - 5..].to_vec()
+        };
+        rows.iter().map(tail).collect()
+    };
+    let (trained, again) = (last(&scored), last(&folder.read("again.csv")));
+    assert_eq!(trained, again);
+    let sizes = |row: &Vec<String>| -> Vec<f64> {
+        let cells = [&row[1], &row[3]];
+        let known = cells.into_iter().filter(|cell| !cell.is_empty());
+        known.map(|cell| cell.parse::<f64>().unwrap()).collect()
+    };
+    assert!(again.iter().all(|row| row[4] == "mean"));
+    for row in &again {
+        assert!(
+            sizes(row)
+                .iter()
+                .map(|v| v.abs())
+                .is_sorted_by(|a, b| a >= b)
+        );
+    }
+    assert!(again.iter().flat_map(sizes).any(|v| v < 0.0));
     fails(
-        &["explain", &model, &file, "--out", &folder.path("e")],
+        &[
+            "explain",
+            &model,
+            &file,
+            "--baseline",
+            "centroids",
+            "--out",
+            &out,
+        ],
         2,
-        "explain a pd",
-    );
-    fails(
-        &["score", &model, &file, "--reasons", "1", "--out", "-"],
-        2,
-        "explain a pd",
+        "mean",
     );
 }

@@ -218,7 +218,16 @@ fn what_a_task_cannot_do_is_refused_with_the_remedy() {
         2,
         "--task binary",
     );
-    check(&["--target", "grade", "--folds", "5"], 2, "--folds");
+    check(
+        &["--target", "grade", "--folds", "51"],
+        2,
+        "between 2 and 50",
+    );
+    check(
+        &["--target", "loss", "--class-weight", "balanced"],
+        2,
+        "leave them out",
+    );
     check(&["--target", "grade", "--loss", "mae"], 2, "cross-entropy");
     check(&["--target", "amount", "--loss", "bce"], 2, "mse, mae");
     check(&["--target", "grade", "--monitor", "auc"], 2, "AUC");
@@ -295,4 +304,158 @@ fn a_model_of_a_task_refuses_what_only_pds_have() {
     let half = folder.path("half.riskbench");
     std::fs::write(&half, &damaged[..damaged.len() / 2]).unwrap();
     fails(&["score", &half, &file, "--out", &scored], 3, "damaged");
+}
+
+/// Every contribution line adds up to what is predicted; the files of a task have their columns.
+#[test]
+fn predictions_of_every_task_are_explained() {
+    let folder = Folder::new();
+    for (target, task, unit) in [
+        ("amount", "regression", "target"),
+        ("loss", "regression", "log_odds_of_share"),
+        ("reminders", "count", "log_of_mean"),
+        ("purpose", "multiclass", "log_odds_of_class"),
+        ("grade", "ordinal", "expected_place"),
+    ] {
+        train(&folder, target, &["--task", task, "--epochs", "5"]);
+        let model = folder.path("out/model.riskbench");
+        let (file, out) = (folder.path("loans.csv"), folder.path("explained"));
+        let shown = ok(&["explain", &model, &file, "--out", &out]);
+        assert!(shown.contains("600 rows explained"), "{shown}");
+        let global = folder.json("explained/global.json");
+        assert_eq!(global["unit"], unit);
+        let is_classes = ["purpose", "grade"].contains(&target);
+        let figure = if is_classes { "log_loss" } else { "rmse" };
+        assert_eq!(
+            (&global["figure"], &global["outcomes"]),
+            (&figure.into(), &600.into())
+        );
+        let fields = global["fields"].as_array().unwrap();
+        assert!(fields[0]["importance"]["rise"].as_f64().unwrap() > 0.0);
+        let spread = if target == "amount" { 400.0 } else { 1.0 };
+        let most = global["largest_residual"].as_f64().unwrap();
+        assert!(most <= 1e-3 * spread, "{target} {most}");
+        let head = header(&folder, "explained/contributions.csv");
+        assert!(head.starts_with("id,predicted,output,base,"), "{head}");
+        let rows = scored_rows(&folder.read("explained/contributions.csv"));
+        assert_eq!(rows.len(), 600);
+        for row in &rows {
+            let cells = row.iter().skip(2);
+            let numbers: Vec<f64> = cells.map(|cell| cell.parse().unwrap()).collect();
+            let sum: f64 = numbers[1..].iter().sum();
+            assert!((numbers[0] - sum).abs() < 1e-9 * spread.max(1.0));
+        }
+        let expected = if is_classes {
+            "field,value,class,p_partial,rows,actual"
+        } else {
+            "field,value,predicted_partial,rows,actual"
+        };
+        assert_eq!(header(&folder, "explained/dependence.csv"), expected);
+    }
+    let model = folder.path("out/model.riskbench");
+    let one = [
+        "explain",
+        &model,
+        &folder.path("loans.csv"),
+        "--applicant",
+        "c3",
+    ];
+    fails(&one, 2, "one applicant");
+}
+
+/// Every row is predicted once by a model that has not seen it, whatever the number of threads.
+#[test]
+fn folds_give_every_row_a_prediction_and_the_figures_a_spread() {
+    let folder = Folder::new();
+    for (target, keys, columns) in [
+        ("grade", ["accuracy", "kappa_quadratic"], 4 + 5),
+        ("loss", ["rmse", "r2"], 4),
+    ] {
+        let mut seen = Vec::new();
+        for threads in ["1", "2"] {
+            let more = ["--folds", "3", "--epochs", "4", "--threads", threads];
+            let metrics = train(&folder, target, &more);
+            let folds = &metrics["folds"];
+            assert_eq!(folds["k"], 3);
+            assert_eq!(folds["each"].as_array().unwrap().len(), 3);
+            assert_eq!(folds["best_epochs"].as_array().unwrap().len(), 3);
+            assert_eq!(folds["pooled"]["n"], 600);
+            for key in keys {
+                let spread = &folds["spreads"][key];
+                let of = |name: &str| spread[name].as_f64().unwrap();
+                assert!(
+                    of("min") <= of("mean") && of("mean") <= of("max"),
+                    "{spread}"
+                );
+                assert!(of("sd") > 0.0 && folds["pooled"][key].is_number());
+            }
+            seen.push((folder.read("out/oof.csv"), folds.clone()));
+        }
+        assert_eq!(seen[0], seen[1]);
+        let rows = scored_rows(&seen[0].0);
+        assert_eq!((rows.len(), rows[0].len()), (600, columns));
+        for fold in ["1", "2", "3"] {
+            let of_fold = rows.iter().filter(|row| &row[1] == fold);
+            assert_eq!(of_fold.count(), 200);
+        }
+        assert!(rows.iter().all(|row| !row[3].is_empty()));
+        // A fold holds its share of each class.
+        let of = |class: &str, fold: &str| {
+            let is_it = |row: &&csv::StringRecord| &row[2] == class && &row[1] == fold;
+            rows.iter().filter(is_it).count()
+        };
+        let each = ["1", "2", "3"].map(|fold| of("BBB", fold));
+        assert!(each.iter().max().unwrap() - each.iter().min().unwrap() <= 1);
+    }
+    // Another run without folds leaves no file of an earlier one.
+    train(&folder, "loss", &["--epochs", "2"]);
+    assert!(!std::path::Path::new(&folder.path("out/oof.csv")).exists());
+
+    let mut csv = String::from("a,b,kind\n");
+    for i in 0..120 {
+        let kind = if i < 4 { "rare" } else { ["x", "y"][i % 2] };
+        csv += &format!("{},{},{kind}\n", i * 3 % 17, i * 5 % 23);
+    }
+    let file = folder.write("kinds.csv", &csv);
+    let out = folder.path("kinds");
+    let base = [
+        "train", &file, "--target", "kind", "--out", &out, "--folds", "5",
+    ];
+    fails(&base, 2, "the class \"rare\" has 4");
+}
+
+/// Rare classes are predicted more often, and the files say that rows were weighed.
+#[test]
+fn balanced_classes_raise_the_recall_of_rare_ones() {
+    let folder = Folder::new();
+    let mut csv = String::from("a,b,kind\n");
+    for i in 0..900_usize {
+        let (a, b) = ((i * 37) % 100, (i * 61) % 97);
+        let kind = match a + b / 4 + (i * 7919) % 40 {
+            0..60 => "x",
+            60..135 => "y",
+            _ => "z",
+        };
+        csv += &format!("{a},{b},{kind}\n");
+    }
+    let file = folder.write("kinds.csv", &csv);
+    let out = folder.path("kinds");
+    let mut recalls = Vec::new();
+    for weight in ["none", "balanced"] {
+        let base = ["train", &file, "--target", "kind", "--out", &out];
+        let more = [
+            "--model",
+            "logistic",
+            "--epochs",
+            "40",
+            "--class-weight",
+            weight,
+        ];
+        ok(&[&base[..], &more].concat());
+        let metrics = folder.json("kinds/metrics.json");
+        let is_balanced = metrics.get("class_weight").is_some_and(|w| w == "balanced");
+        assert_eq!(is_balanced, weight == "balanced");
+        recalls.push(metrics["train"]["macro_recall"].as_f64().unwrap());
+    }
+    assert!(recalls[1] > recalls[0], "{recalls:?}");
 }

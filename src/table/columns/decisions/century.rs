@@ -69,17 +69,31 @@ impl Calendar {
 /// Years that are those of the Buddhist calendar rather than of this one, 543 behind it.
 const BUDDHIST_YEARS: std::ops::Range<i32> = 2_350..2_700;
 
-/// What is to be said of a column of days all of which lie centuries ahead.
+/// Years that are those of the Islamic calendar, or of the Persian one.
+const HIJRI_YEARS: std::ops::Range<i32> = 1_300..1_500;
+
+/// What is to be said of a column of days all of which lie centuries ahead or back.
 pub(in crate::table) fn far_years(column: &Column) -> Option<Remark> {
     let (first, last) = column.ends().filter(|_| column.kind == Kind::Date)?;
     let year = |day: f64| civil_from_days(day as i32).0;
-    let is_far = BUDDHIST_YEARS.contains(&year(first)) && BUDDHIST_YEARS.contains(&year(last));
-    is_far.then(|| {
-        Remark::Typing(TypingRemark::FarYears {
-            column: column.name.clone(),
-            year: year(first),
-        })
-    })
+    let (first, last) = (year(first), year(last));
+    let all_in = |years: &std::ops::Range<i32>| years.contains(&first) && years.contains(&last);
+    let name = || column.name.clone();
+    let said = if all_in(&BUDDHIST_YEARS) {
+        TypingRemark::FarYears {
+            column: name(),
+            year: first,
+        }
+    } else if all_in(&HIJRI_YEARS) {
+        TypingRemark::OldYears {
+            column: name(),
+            first,
+            last,
+        }
+    } else {
+        return None;
+    };
+    Some(Remark::Typing(said))
 }
 
 /// Settles the century of a column of days where it was not told.

@@ -9,6 +9,8 @@ use crate::table::typing_remark::TypingRemark;
 /// Distinct numbers up to which a column with words loses nothing as categories,
 /// each number being one (`recipe::plan` reads whole numbers so up to there).
 const FEW_VALUES: usize = 12;
+/// Distinct numbers from which on a column may be a count with stray marks.
+const LEAST_COUNTS: usize = 6;
 /// Distinct words of a measurement up to one fifth of its cells. Programs write a
 /// handful (`no file`, `Exempt`, `refused`); codes that mix letters and digits
 /// have more, and fewer distinct numbers to each.
@@ -52,7 +54,10 @@ pub(in crate::table) fn text_of_values(
     days: bool,
 ) -> Option<Remark> {
     let most = fitting * 2 >= survey.present && fitting > 0;
-    let many = survey.values.len() > FEW_VALUES;
+    let values = survey.values.len();
+    // Levels such as 3+ are more than a tenth of the cells, stray marks are fewer.
+    let is_count = values >= LEAST_COUNTS && fitting * 10 >= survey.present * 9;
+    let many = values > FEW_VALUES || is_count;
     (most && many && survey.codes == 0).then(|| Remark::ReadAsText {
         column: name.to_owned(),
         days,

@@ -141,6 +141,58 @@ pub(in crate::table::intake) fn inspect(bytes: &[u8], memory: u64) -> Result<Arc
     })
 }
 
+/// Whether the parts of an archive make a workbook.
+pub(in crate::table::intake) fn is_workbook(bytes: &[u8]) -> bool {
+    parts(bytes).is_some_and(|parts| format(&parts).is_ok())
+}
+
+/// The only file of an archive that is no workbook, expanded to no more than `memory` bytes; `None`
+/// where there are several, or the archive is a workbook or damaged. What macOS and Windows add does
+/// not count.
+///
+/// # Errors
+/// An archive that is encrypted or expands out of all proportion, a file that is damaged.
+pub(in crate::table::intake) fn only_file(
+    bytes: &[u8],
+    memory: u64,
+) -> Result<Option<Vec<u8>>, TableError> {
+    let Some(parts) = parts(bytes).filter(|parts| format(parts).is_err()) else {
+        return Ok(None);
+    };
+    let is_file = |part: &&Part<'_>| {
+        let name = String::from_utf8_lossy(part.name);
+        let last = name.rsplit('/').next().unwrap_or_default();
+        let is_extra = matches!(last, "" | ".DS_Store" | "Thumbs.db" | "desktop.ini");
+        !name.starts_with("__MACOSX/") && !is_extra
+    };
+    let mut files = parts.iter().filter(is_file);
+    let (Some(part), None) = (files.next(), files.next()) else {
+        return Ok(None);
+    };
+    if part.encrypted {
+        let what = "a zip archive with a password; unpack it";
+        return Err(crate::table::intake::foreign::refusal(what));
+    }
+    let limit = expand::bound(bytes.len() as u64, memory);
+    let damaged = |_error| TableError::Damaged {
+        what: "a zip archive",
+    };
+    let mut file = Vec::new();
+    let mut content = part.content().take(limit + 1);
+    content.read_to_end(&mut file).map_err(damaged)?;
+    if file.len() as u64 > limit {
+        return Err(TableError::Expands { limit });
+    }
+    let mut sum = Crc::new();
+    sum.update(&file);
+    if sum.sum() != part.sum {
+        return Err(TableError::Damaged {
+            what: "a zip archive",
+        });
+    }
+    Ok(Some(file))
+}
+
 /// The workbook that the parts make.
 fn format(parts: &[Part<'_>]) -> Result<Format, TableError> {
     let holds = |name: &str| parts.iter().any(|part| part.is_named(name));
@@ -162,7 +214,7 @@ fn format(parts: &[Part<'_>]) -> Result<Format, TableError> {
         _ if holds("content.xml") => return Ok(Format::Ods),
         _ if begins("", ".npy") => "NumPy arrays (.npz)",
         [] => "an empty zip archive",
-        [_] => "a zip archive with a file in it; unpack it",
+        [_] => "a zip archive with a file in it that holds no table; unpack it",
         _ => "a zip archive with several files in it, none of them a workbook; unpack it",
     };
     Err(crate::table::intake::foreign::refusal(what))

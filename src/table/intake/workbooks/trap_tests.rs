@@ -257,3 +257,31 @@ fn days_counted_from_1904_are_the_same_days() {
     assert_eq!(texts("opened"), shown(["1904-01-02", "2018-01-05"]));
     assert_eq!(texts("seen"), shown(["2018-01-05", "2024-02-29"]));
 }
+
+#[test]
+fn a_zip_archive_of_one_table_is_read() {
+    let text = b"id,amount\n1,5\n2,7\n3,9\n".as_slice();
+    let read = load(zip(&[("loans.csv", text)])).unwrap();
+    assert_eq!((read.rows, read.columns.len()), (3, 2));
+    // As macOS packs it.
+    let mac = zip(&[
+        ("a/", b""),
+        ("a/loans.csv", text),
+        ("__MACOSX/a/._loans.csv", b"x"),
+    ]);
+    assert_eq!(load(mac).unwrap().rows, 3);
+    let packed = zip(&[("loans.xlsx", &xlsx(&table(""), ""))]);
+    assert_eq!(load(packed).unwrap().columns.len(), 2);
+    let refused = [
+        zip(&[("a.csv", text), ("b.csv", text)]),
+        zip(&[("a.zip", &zip(&[("a.csv", text)]))]),
+        zip(&[("a.csv.gz", &[0x1F, 0x8B, 8, 0])]),
+    ];
+    for archive in refused {
+        let error = load(archive).unwrap_err();
+        assert!(error.to_string().contains("unpack"), "{error}");
+    }
+    let large = vec![b'1'; 200 << 20];
+    let error = load(zip(&[("loans.csv", &large)])).unwrap_err();
+    assert!(matches!(error, TableError::Expands { .. }), "{error}");
+}

@@ -1,5 +1,6 @@
 //! The row that starts an analysis, shows how far it is, and ends it.
 
+use crate::ui::action::Action;
 use crate::ui::request::Scene;
 use crate::ui::text::{AnalysisText, Say};
 use crate::ui::theme::tokens;
@@ -55,7 +56,11 @@ pub(super) fn run_row_ui(
 fn start_ui(ui: &mut Ui, scene: &mut Scene<'_>, kind: AnalysisKind, start: &str) {
     let refusal = scene.bench.refusal(&Command::RunAnalysis(kind));
     let button = primary_button_if(ui, refusal.is_none(), start);
-    if button.clicked() {
+    let is_asked = ui.memory(|memory| memory.top_modal_layer().is_some());
+    let keys = Action::Train.shortcut().filter(|_| !is_asked);
+    let by_key = keys.is_some_and(|keys| ui.input_mut(|input| input.consume_shortcut(&keys)));
+    let by_key = by_key && refusal.is_none();
+    if button.clicked() || by_key {
         scene.send(Command::RunAnalysis(kind));
     }
     if let Some(refusal) = refusal {

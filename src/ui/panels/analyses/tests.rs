@@ -357,3 +357,20 @@ fn scenarios_are_edited_in_their_table() {
     // Weights that add up to more are told, and the table stays as it is typed.
     assert!(plan.scenarios.scenarios().is_err());
 }
+
+#[test]
+fn the_key_of_the_training_starts_the_analysis() {
+    let mut window = at(days(), Step::Market);
+    window.key_press_modifiers(eframe::egui::Modifiers::COMMAND, Key::Enter);
+    window.run();
+    let sent = window.state_mut().commands();
+    assert!(
+        matches!(sent[..], [Command::RunAnalysis(AnalysisKind::Forecast)]),
+        "{sent:?}"
+    );
+    // Without a target nothing is started.
+    let mut window = at(days(), Step::Lifetime);
+    window.key_press_modifiers(eframe::egui::Modifiers::COMMAND, Key::Enter);
+    window.run();
+    assert!(window.state_mut().commands().is_empty());
+}

@@ -3,6 +3,7 @@
 
 use super::choice::{Verdict, choice_or_ui, row_ui};
 use crate::join::Formula;
+use crate::recipe::inputs::roles::orders_in_time;
 use crate::table::Kind;
 use crate::ui::dialogs::Choice;
 use crate::ui::number;
@@ -65,7 +66,7 @@ impl JoinCard {
             .or(loaded.guessed_id());
         plan.events_key = key.clone().filter(is_there);
         plan.key = key;
-        let first_day = own().find(|column| column.kind == Kind::Date);
+        let first_day = own().find(|column| orders_in_time(&column.name, column.kind));
         plan.as_of = first_day.map(|column| column.name.clone());
         let mut of_events = picked.columns.iter();
         let day = of_events.find(|(_, kind)| *kind == Kind::Date);

@@ -157,9 +157,9 @@ fn fairness_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
                 ..first(DecideText::Group)
             },
             figures(DecideText::Rows),
-            figures(DecideText::BadRate),
             figures(DecideText::ApprovalRate),
             explained(DecideText::Air, StudyText::TermAir.say(language)),
+            figures(DecideText::BadRate),
             super::sheet::Column {
                 width: super::super::grid::Width::Points(150.0),
                 ..figures(DecideText::Note)
@@ -189,9 +189,9 @@ fn group_row(
     vec![
         Cell::text(name),
         Cell::count(group.n),
-        Cell::figure(figures.and_then(|f| f.bad_rate), number::percent),
         Cell::figure(figures.map(|f| f.approval_rate), number::percent),
         Cell::figure(figures.and_then(|f| f.air), number::two),
+        Cell::figure(figures.and_then(|f| f.bad_rate), number::percent),
         note,
     ]
 }

@@ -244,8 +244,8 @@ fn cells(line: &GradeLine, language: Language) -> Vec<Cell> {
         Cell::figure(Some(line.share), number::percent),
         Cell::figure(line.observed, number::percent),
         Cell::figure(line.expected, number::percent),
-        Cell::figure(line.binomial, number::ratio),
-        Cell::figure(line.jeffreys, number::ratio),
+        Cell::figure(line.binomial, number::p_value),
+        Cell::figure(line.jeffreys, number::p_value),
         light,
     ]
 }

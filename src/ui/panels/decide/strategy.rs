@@ -19,10 +19,16 @@ use crate::ui::widgets::{note_ui, secondary_button, segmented_ui};
 use crate::workbench::Workbench;
 use eframe::egui::Ui;
 
-/// Least and greatest height of a plot within its card.
+/// Least and greatest height of a plot within its card, and the greatest of one alone.
 const HEIGHTS: [f32; 2] = [180.0, 640.0];
-/// Height of what stands around the two plots.
+const HIGHEST_ALONE: f32 = 900.0;
+/// Height of what stands around the two plots, and around the first one alone.
 const AROUND: f32 = 270.0;
+const AROUND_ONE: f32 = 206.0;
+/// What wraps around it in a narrow window.
+const NARROW: f32 = 84.0;
+/// Share of the room that the first plot takes above what is said of cells that cannot be read.
+const ALONE: f32 = 0.7;
 /// From this width on the choice of the curve and its sentence are on one row.
 const ONE_ROW: f32 = 560.0;
 /// Room above a curve, where labels stand, as a share of its height.
@@ -249,7 +255,18 @@ pub(super) fn strategy_ui(
     let language = sight.language;
     let mut picked = None;
     let figures = &mut panel.figures;
-    let height = ((sight.height - AROUND) / 2.0).clamp(HEIGHTS[0], HEIGHTS[1]);
+    let lacks_margin = figures.curve == Curve::Profit && sight.terms.money.margin.is_none();
+    let unreadable = sight.sums.gaps.is_err() && figures.curve != Curve::Cost;
+    let is_narrow = ui.available_width() < ONE_ROW;
+    let (height, highest) = if lacks_margin {
+        let more = if is_narrow { NARROW } else { 0.0 };
+        (sight.height - AROUND_ONE - more, HIGHEST_ALONE)
+    } else if unreadable {
+        ((sight.height - AROUND) * ALONE, HIGHEST_ALONE)
+    } else {
+        ((sight.height - AROUND) / 2.0, HEIGHTS[1])
+    };
+    let height = height.clamp(HEIGHTS[0], highest);
     let bench = scene.bench;
     figure_at_ui(
         ui,
@@ -269,12 +286,11 @@ pub(super) fn strategy_ui(
         segmented_ui(ui, &name, &mut figures.curve, &options);
         note_ui(ui, &DecideText::PickTip.say(language));
     };
-    if ui.available_width() < ONE_ROW {
+    if is_narrow {
         choose(ui, figures);
     } else {
         ui.horizontal(|ui| choose(ui, figures));
     }
-    let lacks_margin = figures.curve == Curve::Profit && sight.terms.money.margin.is_none();
     if lacks_margin {
         ui.horizontal_wrapped(|ui| {
             note_ui(ui, &DecideText::NoMargin.say(language));
@@ -282,7 +298,7 @@ pub(super) fn strategy_ui(
                 panel.shown = Shown::Money;
             }
         });
-    } else if sight.sums.gaps.is_err() && figures.curve != Curve::Cost {
+    } else if unreadable {
         super::money::unreadable_ui(ui, sight);
     } else {
         figure_at_ui(

@@ -260,3 +260,17 @@ fn an_exposure_column_is_offered_and_only_numbers_can_be_one() {
             .is_none()
     );
 }
+
+#[test]
+fn the_first_plot_takes_the_room_of_the_second_where_there_is_none() {
+    let stage = Stage::trained(Language::English);
+    let mut harness = decide(stage, [1080.0, 712.0], Theme::Dark);
+    let sentence = DecideText::NoMargin.en().into_owned();
+    for height in [712.0, 1000.0] {
+        harness.set_size([1080.0, height].into());
+        harness.run();
+        let below = harness.get_by_label(&sentence).rect();
+        let left = height - below.bottom();
+        assert!((0.0..60.0).contains(&left), "{left} of {height}");
+    }
+}

@@ -102,7 +102,7 @@ fn figures_ui(ui: &mut Ui, cut: &mut Cut, sight: &Sight<'_>) {
             let hosmer = figures.hosmer_lemeshow.as_ref().map(|test| test.p);
             rows.push(row(
                 StudyText::HosmerLemeshow,
-                number::or_none(hosmer, number::ratio),
+                number::or_none(hosmer, number::p_value),
                 TermText::HosmerLemeshow,
             ));
             ui.spacing_mut().item_spacing.y = 2.0;

@@ -2,13 +2,14 @@
 
 use crate::recipe::outcome::split::{Method, SplitPlan};
 use crate::ui::number;
+use crate::ui::panels::train::{Said, settings_texts};
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::StudyText;
 use crate::ui::text::TrainText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::note_ui;
-use crate::workbench::{Changes, Setting};
+use crate::workbench::{Changes, Run, Setting};
 use eframe::egui::{Label, RichText, Ui};
 
 /// More columns than these are counted.
@@ -19,9 +20,10 @@ const MOST_NAMES: usize = 8;
 pub(super) fn changes_ui(
     ui: &mut Ui,
     (changes, opposite): (&Changes, bool),
-    names: [&str; 2],
+    runs: [&Run; 2],
     language: Language,
 ) {
+    let names = runs.map(|run| run.name.as_str());
     for (earlier, name) in changes.earlier_data.into_iter().zip(names) {
         if earlier {
             let text = StudyText::EarlierData(name.to_owned()).say(language);
@@ -29,7 +31,7 @@ pub(super) fn changes_ui(
             ui.add(Label::new(text).wrap());
         }
     }
-    let lines = lines(changes, names, language);
+    let lines = lines(changes, runs, language);
     let text = if lines.is_empty() {
         StudyText::NothingDiffers.say(language).into_owned()
     } else {
@@ -44,7 +46,8 @@ pub(super) fn changes_ui(
     }
 }
 
-fn lines(changes: &Changes, names: [&str; 2], language: Language) -> Vec<String> {
+fn lines(changes: &Changes, runs: [&Run; 2], language: Language) -> Vec<String> {
+    let names = runs.map(|run| run.name.as_str());
     let mut lines = Vec::new();
     let mut add = |text: StudyText| lines.push(text.say(language).into_owned());
     if let Some([a, b]) = &changes.target {
@@ -68,10 +71,10 @@ fn lines(changes: &Changes, names: [&str; 2], language: Language) -> Vec<String>
     if changes.repeats {
         add(StudyText::RepeatsDiffer);
     }
-    if !changes.settings.is_empty() {
-        let named = |setting: &Setting| setting_text(*setting).say(language).into_owned();
-        let named: Vec<String> = changes.settings.iter().map(named).collect();
-        add(StudyText::SettingsDiffer(named.join(", ")));
+    let [shown, other] = runs;
+    let settings = settings_texts(changes, [other, shown], (Said::Full, language));
+    if !settings.is_empty() {
+        add(StudyText::SettingsDiffer(settings.join("; ")));
     }
     lines
 }
@@ -126,6 +129,7 @@ pub(in crate::ui::panels) fn setting_text(setting: Setting) -> TrainText {
         Setting::Filters => TrainText::FiltersName,
         Setting::Kernel => TrainText::Kernel,
         Setting::Pool => TrainText::Pool,
+        Setting::Leaves => TrainText::Leaves,
         Setting::Members => TrainText::Members,
         Setting::Activation => TrainText::Activation,
         Setting::Dropout => TrainText::Dropout,
@@ -143,5 +147,28 @@ pub(in crate::ui::panels) fn setting_text(setting: Setting) -> TrainText {
         Setting::Objective => TrainText::Objective,
         Setting::ClassWeight => TrainText::ClassWeight,
         Setting::Recalibration => TrainText::Recalibration,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{Stage, evaluate, show};
+    use super::*;
+    use crate::workbench::Command;
+    use eframe::egui::Theme;
+    use egui_kittest::kittest::Queryable;
+
+    #[test]
+    fn settings_that_differ_are_compared_with_their_values() {
+        let mut stage = Stage::trained(Language::English);
+        let mut settings = stage.bench.settings().cloned().unwrap();
+        settings.epochs = Some(4);
+        for command in [Command::SetSettings(settings), Command::Train] {
+            stage.bench.apply(command);
+            stage.settle(|bench| bench.jobs.is_empty());
+        }
+        let mut harness = evaluate(stage, [1280.0, 1400.0], Theme::Dark);
+        show(&mut harness, &StudyText::Compare);
+        harness.get_by_label_contains("settings: epochs, at most 4, not 3");
     }
 }

@@ -74,8 +74,8 @@ pub(super) fn compare_ui(
         part: sight.part,
     };
     if let Some(Answer::Compare(found)) = study_ui(ui, scene, question) {
-        let names = [&*sight.run.name, &*other.name];
-        changes_ui(ui, (&found.changes, found.opposite), names, sight.language);
+        let runs = [sight.run, other];
+        changes_ui(ui, (&found.changes, found.opposite), runs, sight.language);
         if let Some(figures) = &found.figures {
             let compared = Compared {
                 rows: [found.rows, found.bads],
@@ -85,7 +85,7 @@ pub(super) fn compare_ui(
             };
             content_ui(ui, scene, chosen, &compared, sight);
         } else if found.opposite {
-            let [a, b] = names.map(str::to_owned);
+            let [a, b] = runs.map(|run| run.name.clone());
             let text = StudyText::OppositeTargets(a, b).say(sight.language);
             let text = RichText::new(text).color(tokens(ui).stale);
             ui.add(Label::new(text).wrap());

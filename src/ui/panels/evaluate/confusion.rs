@@ -104,12 +104,16 @@ pub(super) fn confusion_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>
                 name_ui(ui, head, Vec2::new(width, above));
             }
         });
+        let all_fit = rows.iter().flat_map(|(_, cells)| cells).all(|cell| {
+            let caption = cell.caption.say(language);
+            fits(ui, cell, &caption, width)
+        });
         for (name, cells) in &rows {
             ui.horizontal(|ui| {
                 name_ui(ui, &name.say(language), Vec2::new(NAMES, high));
                 for cell in cells {
                     let caption = cell.caption.say(language);
-                    cell_ui(ui, cell, &caption, Vec2::new(width, high))
+                    cell_ui(ui, cell, (&caption, all_fit), Vec2::new(width, high))
                         .on_hover_text(cell.term.say(language));
                 }
             });
@@ -144,23 +148,33 @@ fn name_ui(ui: &mut Ui, name: &str, size: Vec2) {
     });
 }
 
-fn cell_ui(ui: &mut Ui, cell: &Cell, caption: &str, size: Vec2) -> Response {
+/// The share of its class that a cell holds.
+fn share_of(cell: &Cell) -> String {
+    if cell.of == 0 {
+        return number::NONE.to_owned();
+    }
+    number::percent(cell.count as f64 / cell.of as f64)
+}
+
+/// Whether caption and share of a cell so wide fit on one line.
+fn fits(ui: &Ui, cell: &Cell, caption: &str, width: f32) -> bool {
+    let t = tokens(ui);
+    let text = format!("{caption} · {}", share_of(cell));
+    text_width(ui, text) <= width - t.gap_large - t.gap_small
+}
+
+fn cell_ui(ui: &mut Ui, cell: &Cell, (caption, fits): (&str, bool), size: Vec2) -> Response {
     let t = tokens(ui);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    let share = if cell.of == 0 {
-        number::NONE.to_owned()
-    } else {
-        number::percent(cell.count as f64 / cell.of as f64)
-    };
+    let share = share_of(cell);
     let count = number::count(cell.count);
     let said = format!("{caption}: {count}, {share}");
     response.widget_info(|| WidgetInfo::labeled(Role::Cell, true, &said));
     let painter = ui.painter();
     let stroke = Stroke::new(1.0, t.border);
     painter.rect_stroke(rect, f32::from(t.radius), stroke, StrokeKind::Inside);
-    // Caption and share on one line, or each on its own where the cell is narrow.
+    // Caption and share on one line, or each on its own where a cell is narrow.
     let text = format!("{caption} · {share}");
-    let fits = text_width(ui, text.as_str()) <= rect.width() - t.gap_large - t.gap_small;
     let (text, inset, middle) = if fits {
         (RichText::new(text), t.gap_large, rect.center().y - 1.0)
     } else {

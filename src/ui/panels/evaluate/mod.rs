@@ -24,6 +24,7 @@ pub use figures::{Behind, Shown, curve_figures};
 
 pub(in crate::ui::panels) use changes::{setting_text, short_split, split_text};
 pub(in crate::ui::panels) use layout::row_ui;
+pub(in crate::ui::panels) use resampling::{Start, progress_row_ui, start_ui};
 pub(in crate::ui::panels) use stability::{csi_table, drift_word, psi_words};
 
 use super::train::chance_tip;

@@ -55,7 +55,8 @@ pub(super) fn resampling_ui(
     });
 }
 
-fn progress_row_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+/// How far a resampling is, with a way out.
+pub(in crate::ui::panels) fn progress_row_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let bench = scene.bench;
     let job = bench.jobs.iter().find(|job| job.kind == JobKind::Resample);
     let Some(job) = job else {
@@ -72,14 +73,31 @@ fn progress_row_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 }
 
 /// A number and the button that starts the work with it.
-struct Start {
+pub(in crate::ui::panels) struct Start {
     name: StudyText,
     button: StudyText,
     least: usize,
     most: usize,
 }
 
-fn start_ui(ui: &mut Ui, scene: &Scene<'_>, start: &Start, n: &mut usize, free: bool) -> bool {
+impl Start {
+    /// Of a cross-validation.
+    pub(in crate::ui::panels) const FOLDS: Self = Self {
+        name: StudyText::Folds,
+        button: StudyText::StartFolds,
+        least: 2,
+        most: MOST_FOLDS,
+    };
+}
+
+/// Draws number and button; whether it was pressed.
+pub(in crate::ui::panels) fn start_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    start: &Start,
+    n: &mut usize,
+    free: bool,
+) -> bool {
     let name = start.name.say(scene.language);
     let mut pressed = false;
     ui.horizontal(|ui| {
@@ -99,12 +117,6 @@ fn folds_ui(ui: &mut Ui, scene: &mut Scene<'_>, chosen: &mut Chosen, sight: &Sig
         note_ui(ui, &note);
     };
     card_with_ui(ui, &StudyText::CrossValidation.say(language), right, |ui| {
-        let start = Start {
-            name: StudyText::Folds,
-            button: StudyText::StartFolds,
-            least: 2,
-            most: MOST_FOLDS,
-        };
         let ask = |k| {
             Command::Ask(Question::Folds {
                 run: sight.run.id,
@@ -112,7 +124,7 @@ fn folds_ui(ui: &mut Ui, scene: &mut Scene<'_>, chosen: &mut Chosen, sight: &Sig
             })
         };
         let free = scene.bench.refusal(&ask(chosen.folds)).is_none();
-        if start_ui(ui, scene, &start, &mut chosen.folds, free) {
+        if start_ui(ui, scene, &Start::FOLDS, &mut chosen.folds, free) {
             scene.send(ask(chosen.folds));
         }
     });

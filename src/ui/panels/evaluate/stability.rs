@@ -6,8 +6,8 @@ use super::layout::{plot_height, row_ui};
 use super::{Sight, has_data};
 use crate::evaluate::metrics::AUC;
 use crate::evaluate::population::stability::{Drift, Psi, Vintage};
+use crate::recipe::inputs::roles::orders_in_time;
 use crate::report::{ColumnDrift, ScoreDrift, month_name};
-use crate::table::Kind;
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
 use crate::ui::panels::drop_down::entries_ui;
@@ -64,7 +64,7 @@ pub(super) fn stability_ui(
 
 fn dates(data: &Loaded) -> Vec<String> {
     let columns = data.table.columns.iter();
-    let dates = columns.filter(|column| column.kind == Kind::Date);
+    let dates = columns.filter(|column| orders_in_time(&column.name, column.kind));
     dates.map(|column| column.name.clone()).collect()
 }
 
@@ -120,10 +120,13 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, drift: &DriftStudy, sight: &Si
     }
 }
 
-/// What a stability index says.
-pub(in crate::ui::panels) fn drift_word(drift: Drift) -> StudyText {
-    match drift {
-        Drift::Stable => StudyText::Stable,
+/// What a stability index says: by the usual bounds, and below these whether it is more than
+/// chance, of which the monitor sounds an alarm.
+pub(in crate::ui::panels) fn drift_word(psi: &Psi) -> StudyText {
+    let is_chance = psi.chance_95.is_none_or(|chance| psi.value <= chance);
+    match psi.drift {
+        Drift::Stable if is_chance => StudyText::Stable,
+        Drift::Stable => StudyText::Slight,
         Drift::Watch => StudyText::Watch,
         Drift::Shift => StudyText::Shift,
     }
@@ -131,7 +134,7 @@ pub(in crate::ui::panels) fn drift_word(drift: Drift) -> StudyText {
 
 /// A stability index with what it says and what chance alone reaches.
 pub(in crate::ui::panels) fn psi_words(psi: &Psi, language: Language) -> String {
-    let word = drift_word(psi.drift).say(language).into_owned();
+    let word = drift_word(psi).say(language).into_owned();
     let chance = number::or_none(psi.chance_95, number::auc);
     StudyText::PsiNote(number::auc(psi.value), word, chance)
         .say(language)
@@ -225,10 +228,64 @@ pub(in crate::ui::panels) fn csi_table(columns: &[ColumnDrift], language: Langua
             Value::figure(csi.map(|csi| csi.value), number::auc),
             Value::figure(csi.and_then(|csi| csi.chance_95), number::auc),
             csi.map_or(Value::text(number::NONE), |csi| {
-                Value::text(say(drift_word(csi.drift)))
+                Value::text(say(drift_word(csi)))
             }),
         ]
     };
     table.rows = columns.iter().map(row).collect();
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{Stage, evaluate, quicken, show};
+    use super::*;
+    use crate::workbench::Command;
+    use eframe::egui::Theme;
+    use egui_kittest::kittest::Queryable;
+
+    #[test]
+    fn an_index_that_is_more_than_chance_is_not_called_stable() {
+        for (value, chance, word) in [
+            (0.004, Some(0.006), StudyText::Stable),
+            (0.059, Some(0.006), StudyText::Slight),
+            (0.059, None, StudyText::Stable),
+            (0.1, Some(0.006), StudyText::Watch),
+            (0.8, Some(0.006), StudyText::Shift),
+        ] {
+            let psi = Psi {
+                value,
+                drift: Drift::of(value),
+                chance_95: chance,
+                expected: 1000,
+                actual: 1000,
+                bins: 10,
+                terms: Vec::new(),
+            };
+            let said = drift_word(&psi).en();
+            assert_eq!(said, word.en(), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_date_of_birth_gives_no_months() {
+        let sample = std::str::from_utf8(crate::workflow::SAMPLE).unwrap();
+        let text = sample.replacen("application_date", "date_of_birth", 1);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("born.csv");
+        std::fs::write(&path, text).unwrap();
+        let mut stage = Stage::empty(Language::English);
+        stage.bench.apply(Command::OpenPath(path));
+        stage.settle(|bench| bench.preview.as_ref().is_some_and(|p| p.problem.is_none()));
+        let mut settings = stage.bench.settings().cloned().unwrap();
+        quicken(&mut settings);
+        for command in [Command::SetSettings(settings), Command::Train] {
+            stage.bench.apply(command);
+            stage.settle(|bench| bench.jobs.is_empty());
+        }
+        let mut harness = evaluate(stage, [1280.0, 1400.0], Theme::Dark);
+        show(&mut harness, &StudyText::Stability);
+        harness.get_by_label(&StudyText::NoDate.en());
+        assert!(harness.query_by_label("2023-01").is_none());
+    }
 }

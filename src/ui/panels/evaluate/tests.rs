@@ -67,7 +67,7 @@ impl Stage {
     }
 }
 
-fn quicken(settings: &mut Settings) {
+pub(super) fn quicken(settings: &mut Settings) {
     settings.family = crate::network::Family::Logistic;
     settings.epochs = Some(3);
 }

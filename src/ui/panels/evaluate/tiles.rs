@@ -13,9 +13,10 @@ use crate::ui::number;
 use crate::ui::text::EvaluateText;
 use crate::ui::text::Say;
 use crate::ui::text::TermText;
-use crate::ui::widgets::figure_tile_ui;
+use crate::ui::theme::tokens;
+use crate::ui::widgets::{figure_tile_ui, text_width};
 use crate::workflow::Metrics;
-use eframe::egui::Ui;
+use eframe::egui::{RichText, Ui};
 
 /// The figures of a part that hold for every cutoff.
 pub(super) fn figures_of(metrics: &Metrics, part: Part) -> Option<&Figures> {
@@ -40,7 +41,14 @@ pub(super) fn tiles_ui(ui: &mut Ui, sight: &Sight<'_>) {
     row_ui(ui, &vec![1.0; tiles.len()], |ui, place| {
         let (metric, decimals) = tiles[place];
         let value = number::metric(metric.at(figures, &at_cutoff), decimals);
-        let note = note(metric, figures, sight);
+        let mut note = note(metric, figures, sight);
+        let room = ui.available_width() - 2.0 * (tokens(ui).gap + 2.0);
+        let small = |text: &str| RichText::new(text).size(tokens(ui).text_small);
+        if metric.key == AUC.key && text_width(ui, small(&note)) > room {
+            // On one line, so that the tiles are of one height; the tooltip says of what it is.
+            let ends = interval(figures.and_then(|f| f.auc_ci));
+            note = ends.map_or(String::new(), |ends| ends.join("–"));
+        }
         let tile = figure_tile_ui(ui, &metric.name.say(l), &value, &note, &metric.term.say(l));
         if metric.key == AUC.key {
             tile.on_hover_text(TermText::AucInterval.say(l));

@@ -17,7 +17,7 @@ use eframe::egui::{
 /// Height of the controls of a column.
 const ROW: f32 = 28.0;
 /// Room for the text of a number.
-const TEXT: f32 = 76.0;
+const TEXT: f32 = 92.0;
 /// Room for the button that takes a change back.
 const BACK: f32 = 24.0;
 

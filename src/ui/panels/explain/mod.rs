@@ -8,6 +8,9 @@ mod list;
 mod nearest;
 mod plot;
 mod texts;
+
+pub(in crate::ui::panels) use plot::{names, why_nothing};
+
 #[cfg(test)]
 mod tests;
 
@@ -158,7 +161,7 @@ fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 
 /// The answer to a question; until it is there, how far it is, and a button where it was
 /// cancelled.
-fn answer_ui<'a>(
+pub(in crate::ui::panels) fn answer_ui<'a>(
     ui: &mut Ui,
     scene: &mut Scene<'a>,
     question: Question,
@@ -197,7 +200,7 @@ fn answer_ui<'a>(
 }
 
 /// The rows that a study is of.
-fn part_text(part: Option<Part>, language: Language) -> String {
+pub(in crate::ui::panels) fn part_text(part: Option<Part>, language: Language) -> String {
     let text = match part {
         Some(Part::Train) => ShellText::SplitTrain,
         Some(Part::Validation) => ShellText::SplitValidation,

@@ -98,7 +98,7 @@ fn month_ui(ui: &mut Ui, panel: &mut ExplainPanel, field: &str, language: Langua
 }
 
 /// Why there is nothing to compare.
-fn why_nothing(grid: &Grid) -> Option<ExplainText> {
+pub(in crate::ui::panels) fn why_nothing(grid: &Grid) -> Option<ExplainText> {
     match &grid.points[..] {
         [] => Some(ExplainText::AllMissing),
         [one] if one.value == PointValue::Missing => Some(ExplainText::AllMissing),
@@ -117,7 +117,8 @@ fn point_name(value: &PointValue, is_day: bool, language: Language) -> String {
     }
 }
 
-fn names(grid: &Grid, language: Language) -> Vec<String> {
+/// The values of a grid.
+pub(in crate::ui::panels) fn names(grid: &Grid, language: Language) -> Vec<String> {
     let points = grid.points.iter();
     points
         .map(|point| point_name(&point.value, grid.is_day, language))
@@ -230,7 +231,7 @@ fn bars(study: &EffectStudy, name: &str) -> Vec<Series> {
         // A little apart from each other.
         let width = (to - from - 0.06).max(0.04);
         let bar = vec![[f64::midpoint(from, to), rate]];
-        let bar = Series::new(name, Ink::Bad, bar).style(Style::Bars(width));
+        let bar = Series::new(name, Ink::Backdrop, bar).style(Style::Bars(width));
         if place == 0 { bar } else { bar.in_legend("") }
     };
     bars.into_iter().enumerate().map(series).collect()

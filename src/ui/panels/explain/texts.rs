@@ -10,7 +10,7 @@ use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_ui, note_ui, secondary_button};
 use crate::workbench::Command;
 use crate::workflow::Terms;
-use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Ui, Vec2};
+use eframe::egui::{Align, Button, Label, Layout, RichText, ScrollArea, Ui, Vec2};
 
 /// Height of the texts of a field.
 const ROW: f32 = 30.0;
@@ -43,7 +43,7 @@ pub(super) fn switch_ui(ui: &mut Ui, scene: &Scene<'_>, texts: &mut Texts) {
     }
     let name = ExplainText::Texts.say(language);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let button = ui.selectable_label(texts.shown, &*name);
+        let button = ui.add(Button::selectable(texts.shown, &*name).frame_when_inactive(true));
         if button
             .on_hover_text(ExplainText::TextsTip.say(language))
             .clicked()

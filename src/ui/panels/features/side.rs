@@ -7,7 +7,7 @@ use super::super::grid::{self, Width};
 use super::words;
 use crate::recipe::Task;
 use crate::recipe::encoding::sequence::Order;
-use crate::recipe::inputs::roles::Role;
+use crate::recipe::inputs::roles::{Role, orders_in_time};
 use crate::recipe::outcome::split::{Method, Part, SplitPlan};
 use crate::table::Kind;
 use crate::ui::number;
@@ -306,7 +306,12 @@ fn has_dates(loaded: &Loaded) -> bool {
 /// The column that a way of splitting probably wants.
 fn likely_column(loaded: &Loaded, way: Way) -> String {
     let columns = &loaded.profile.columns;
-    let date = || columns.iter().find(|c| c.kind == Kind::Date);
+    let dates = || columns.iter().filter(|c| c.kind == Kind::Date);
+    // By a date of birth only where there is no other.
+    let date = || {
+        let ordering = dates().find(|c| orders_in_time(&c.name, c.kind));
+        ordering.or_else(|| dates().next())
+    };
     let role = |role: Role| {
         let guess = loaded.roles.iter().find(|g| g.role == role)?;
         columns.iter().find(|c| c.name == guess.column)

@@ -37,6 +37,8 @@ const WIDTHS: [Width; 10] = [
 ];
 /// A column of names is so wide at least and at most.
 const NAME: [f32; 2] = [110.0, 220.0];
+/// Names are cut to this width before a column is left out for them.
+const SHORT_NAME: f32 = 130.0;
 /// Names are of narrower letters than other texts on average.
 const NARROW: f32 = 0.9;
 const DIRECTION: usize = 4;
@@ -61,7 +63,15 @@ impl Grid {
         all[1] = Width::Points(name.clamp(NAME[0], NAME[1].min(room / 3.0).max(NAME[0])));
         let mut shown: Vec<usize> = (0..WIDTHS.len()).collect();
         for left_out in NEEDLESS {
-            if shown.iter().map(|i| all[*i].least()).sum::<f32>() <= room {
+            let needed: f32 = shown.iter().map(|i| all[*i].least()).sum();
+            if needed <= room {
+                break;
+            }
+            // Long names are cut before more than the distinct values is left out.
+            let cut = all[1].least() - (needed - room);
+            if left_out != NEEDLESS[0] && cut >= NAME[0].max(SHORT_NAME) {
+                // What is not needed goes to the notes.
+                all[1] = Width::Points(NAME[0].max(SHORT_NAME));
                 break;
             }
             shown.retain(|i| *i != left_out);

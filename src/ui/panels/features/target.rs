@@ -15,7 +15,7 @@ use crate::ui::text::Say;
 use crate::ui::text::TaskText;
 use crate::ui::text::TermText;
 use crate::ui::theme::tokens;
-use crate::ui::widgets::{card_with_ui, note_ui, segmented_ui};
+use crate::ui::widgets::{card_with_ui, note_ui, segmented_ui, text_width};
 use crate::workbench::{Command, JobKind, Loaded, Preview};
 use crate::workflow::{Choices, Remark};
 use eframe::egui::{self, ComboBox, Label, RichText, ScrollArea, Ui};
@@ -24,6 +24,15 @@ use eframe::egui::{self, ComboBox, Label, RichText, ScrollArea, Ui};
 const MOST_VALUES: usize = 100;
 /// Rows of the list, as there are values; more are scrolled to.
 const ROWS: (usize, usize) = (3, 4);
+/// The same of classes, of which each is of equal interest.
+const CLASS_ROWS: (usize, usize) = (3, 6);
+/// Width of the column's name and what is said of it; the values stand beside it.
+const NAME_WIDTH: f32 = 380.0;
+/// Width of the count of a value, and of the choice of its meaning.
+const COUNT_WIDTH: f32 = 80.0;
+const MEANING_WIDTH: f32 = 210.0;
+/// Least and greatest width of the names of values.
+const VALUE_WIDTHS: (f32, f32) = (60.0, 330.0);
 
 /// What a value of the target means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,11 +136,14 @@ pub(super) fn target_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded, cho
     };
     card_with_ui(ui, &title, working, |ui| {
         let t = tokens(ui);
-        let values = current(scene, choices).map_or(0, |p| p.values.len());
-        let rows = values.clamp(ROWS.0, ROWS.1);
-        let height = (t.row_height + 2.0) * rows as f32;
-        let right = (ui.available_width() * 0.6).clamp(420.0, 620.0);
-        let [mut left, right] = grid::beside(ui, right, height);
+        let rows = current(scene, choices).map_or(0, rows_of);
+        let height = (t.row_height + 2.0) * rows.max(ROWS.0) as f32;
+        let width = (ui.available_width() - NAME_WIDTH).clamp(420.0, 620.0);
+        let [mut left, mut right] = grid::beside(ui, width, height);
+        // Near to what is said of the column, however wide the window is.
+        let apart = (right.left() - left.left() - NAME_WIDTH).max(0.0);
+        right = right.translate(egui::vec2(-apart, 0.0));
+        left.max.x -= apart;
         // What is said of the target takes the lines that it takes.
         left.max.y = left.max.y.max(grid::place_ui(ui, left, |ui| {
             column_ui(ui, scene, loaded, choices);
@@ -140,6 +152,18 @@ pub(super) fn target_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded, cho
         grid::place_ui(ui, right, |ui| values_ui(ui, scene, choices));
         ui.allocate_rect(left.union(right), egui::Sense::hover());
     });
+}
+
+/// Rows that the values or classes take.
+fn rows_of(preview: &Preview) -> usize {
+    match preview.task {
+        Task::Binary => preview.values.len().min(ROWS.1),
+        // With the line above classes that are in order.
+        task => {
+            let classes = preview.classes.len().min(CLASS_ROWS.1);
+            classes + usize::from(task == Task::Ordinal)
+        }
+    }
 }
 
 fn column_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded, choices: &Choices) {
@@ -245,8 +269,8 @@ fn classes_ui(ui: &mut Ui, scene: &Scene<'_>, preview: &Preview) {
             for (class, rows) in &preview.classes[shown] {
                 let size = egui::vec2(ui.available_width(), row_height);
                 let (row, _) = ui.allocate_exact_size(size, egui::Sense::hover());
-                let widths = [Width::Rest(80.0), Width::Points(80.0)];
-                let edges = grid::edges(&widths, row.width().min(360.0));
+                let widths = [Width::Rest(80.0), Width::Points(COUNT_WIDTH)];
+                let edges = grid::edges(&widths, row.width().min(240.0));
                 grid::text_ui(ui, grid::cell(row, &edges, 0), false, RichText::new(class));
                 let count = RichText::new(number::count(*rows)).color(t.muted);
                 grid::text_ui(ui, grid::cell(row, &edges, 1), true, count);
@@ -273,12 +297,16 @@ fn values_ui(ui: &mut Ui, scene: &mut Scene<'_>, choices: &Choices) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let listed = preview.values.len().min(MOST_VALUES);
     let row_height = t.row_height + 2.0;
+    let texts = preview.values[..listed].iter();
+    let widest = texts.map(|(value, _)| text_width(ui, RichText::new(value)));
+    let widest = widest.fold(0.0, f32::max) + 2.0 * t.gap;
+    let width = widest.clamp(VALUE_WIDTHS.0, VALUE_WIDTHS.1);
     ScrollArea::vertical()
         .id_salt("values")
         .auto_shrink(false)
         .show_rows(ui, row_height, listed, |ui, shown| {
             for (value, count) in &preview.values[shown] {
-                value_ui(ui, scene, &values, value, *count);
+                value_ui(ui, scene, &values, (value, *count), width);
             }
         });
     let more = preview.values.len() - listed;
@@ -287,10 +315,17 @@ fn values_ui(ui: &mut Ui, scene: &mut Scene<'_>, choices: &Choices) {
     }
 }
 
-fn value_ui(ui: &mut Ui, scene: &mut Scene<'_>, values: &Values<'_>, value: &str, count: usize) {
+fn value_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    values: &Values<'_>,
+    (value, count): (&str, usize),
+    width: f32,
+) {
     let language = scene.language;
     let t = tokens(ui);
-    let widths = [Width::Rest(80.0), Width::Points(80.0), Width::Points(210.0)];
+    let rest = ui.available_width() - COUNT_WIDTH - MEANING_WIDTH;
+    let widths = [width.min(rest), COUNT_WIDTH, MEANING_WIDTH].map(Width::Points);
     let size = egui::vec2(ui.available_width(), t.row_height + 2.0);
     let (row, _) = ui.allocate_exact_size(size, egui::Sense::hover());
     let edges = grid::edges(&widths, row.width());

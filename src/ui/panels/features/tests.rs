@@ -423,3 +423,41 @@ fn a_target_whose_rows_are_mostly_bad_is_questioned_beside_its_values() {
     let split = split.rect().top();
     assert!(top < split, "{top} {split}");
 }
+
+#[test]
+fn the_meaning_of_a_value_stands_beside_it() {
+    for size in [SIZE, [1728.0, 960.0]] {
+        let harness = window(
+            trial::sample(),
+            Language::English,
+            Theme::Dark,
+            size,
+            features_ui,
+        );
+        let name = harness
+            .get_by_role_and_label(Role::ComboBox, "Target column")
+            .rect();
+        let value = harness.get_by_label("0").rect();
+        let count = harness.get_by_label("4,408").rect();
+        let first = harness.get_all_by_label("bad").next().unwrap().rect();
+        assert!(value.left() - name.right() < 120.0, "{name:?} {value:?}");
+        assert!(count.left() - value.right() < 120.0, "{value:?} {count:?}");
+        assert!(first.left() - count.right() < 30.0, "{count:?} {first:?}");
+    }
+}
+
+#[test]
+fn a_long_name_is_cut_before_the_role_is_left_out() {
+    let mut bench = trial::empty();
+    let sample = std::str::from_utf8(crate::workflow::SAMPLE).unwrap();
+    let text = sample.replacen("term_months", "term_of_the_contract_in_months", 1);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.csv");
+    std::fs::write(&path, text).unwrap();
+    bench.apply(Command::OpenPath(path));
+    trial::settle(&mut bench);
+    let harness = english(bench);
+    for head in [FeaturesText::ColRole, FeaturesText::ColKind] {
+        assert!(harness.query_by_label_contains(&head.en()).is_some());
+    }
+}

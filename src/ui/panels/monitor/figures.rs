@@ -98,6 +98,9 @@ fn over(found: &Monitoring, title: String, y: &str) -> Figure {
     Figure::new(title, periods(found), Axis::new(y))
 }
 
+/// Room above and below an AUC; no axis goes beyond 1.
+const MARGIN: f64 = 0.05;
+
 /// The same of an index, from 0 to a little above its greatest value and what chance reaches.
 fn index_over(
     found: &Monitoring,
@@ -189,7 +192,18 @@ fn auc(found: &Monitoring, language: Language) -> Figure {
     } else {
         MonitorText::AucFigure
     };
-    over(found, say(title), "AUC")
+    let shown = found.periods.iter();
+    let shown = shown.flat_map(|period| [auc(period), end(0)(period), end(1)(period)]);
+    let shown = shown.chain([found.reference.auc]).flatten();
+    let [low, high] = shown.fold([1.0, 0.0], |[low, high]: [f64; 2], value| {
+        [low.min(value), high.max(value)]
+    });
+    let axis = if low < high {
+        Axis::new("AUC").between((low - MARGIN).max(0.0), (high + MARGIN).min(1.0))
+    } else {
+        Axis::new("AUC")
+    };
+    Figure::new(say(title), periods(found), axis)
         .with(line(found, "AUC".to_owned(), Ink::Accent, auc))
         .with(line(found, interval.clone(), Ink::Accent, end(0)).style(Style::Dotted))
         .with(

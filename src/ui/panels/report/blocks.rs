@@ -2,7 +2,7 @@
 
 use super::chart::charts_ui;
 use super::preview::words;
-use super::table::table_ui;
+use super::table::{MOST_WORDS, table_ui};
 use crate::document::tree::{Block, Section, Tile};
 use crate::ui::panels::evaluate::row_ui;
 use crate::ui::theme::tokens;
@@ -36,7 +36,7 @@ fn block_ui(ui: &mut Ui, block: &Block) {
         Block::Paragraph(text) => paragraph_ui(ui, text),
         Block::Note(text) => hint_ui(ui, text),
         Block::Tiles(tiles) => tiles_ui(ui, tiles),
-        Block::Table(table) => table_ui(ui, table),
+        Block::Table(table) => table_ui(ui, table, MOST_WORDS),
         Block::Charts(charts) => charts_ui(ui, charts),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::super::evaluate::{banner_ui, row_ui};
 use super::working_ui;
-use crate::export::{Dialect, Target};
+use crate::export::{Dialect, ExportError, MOST_SQL_WEIGHTS, Target};
 use crate::ui::dialogs::Choice;
 use crate::ui::number;
 use crate::ui::request::{Request, Scene};
@@ -12,8 +12,8 @@ use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{
     card_ui, figure_tile_ui, note_ui, primary_button_if, segmented_ui, title_ui,
 };
-use crate::workbench::{CheckedExport, ExportedModel, JobKind};
-use eframe::egui::{Label, ScrollArea, TextEdit, Ui};
+use crate::workbench::{CheckedExport, ExportedModel, JobKind, Workbench};
+use eframe::egui::{Label, RichText, ScrollArea, TextEdit, Ui};
 
 /// The choices are never wider.
 const WIDTH: f32 = 720.0;
@@ -54,6 +54,15 @@ impl Form {
         let table = self.table.trim();
         let is_name = !table.is_empty() && !table.contains('\0');
         is_name.then(|| Target::Sql(self.dialect, table.to_owned()))
+    }
+
+    /// Why a model of so many weights is not written, told before a file is chosen.
+    fn too_large(&self, weights: usize) -> Option<ExportError> {
+        let is_too_large = self.kind == Kind::Sql && weights > MOST_SQL_WEIGHTS;
+        is_too_large.then_some(ExportError::TooLarge {
+            weights,
+            most: MOST_SQL_WEIGHTS,
+        })
     }
 }
 
@@ -109,12 +118,25 @@ fn form_ui(ui: &mut Ui, scene: &mut Scene<'_>, form: &mut Form) {
             note_ui(ui, &say(ReportText::NoTableName));
         }
         ui.add_space(tokens(ui).gap_small);
-        let is_free = target.is_some() && !scene.bench.is_busy(JobKind::Report);
+        let too_large = weights(scene.bench).and_then(|weights| form.too_large(weights));
+        if let Some(error) = &too_large {
+            let text = RichText::new(error.say(language)).color(tokens(ui).stale);
+            ui.add(Label::new(text).wrap());
+        }
+        let is_busy = scene.bench.is_busy(JobKind::Report);
+        let is_free = target.is_some() && too_large.is_none() && !is_busy;
         let pressed = primary_button_if(ui, is_free, &say(ReportText::ExportModel)).clicked();
         if let Some(target) = target.filter(|_| pressed) {
             scene.ask(Request::Choose(Choice::ModelExport(target)));
         }
     });
+}
+
+/// Number of weights of the model that is exported.
+fn weights(bench: &Workbench) -> Option<usize> {
+    let run = bench.shown_run().map(|run| &run.experiment.model);
+    let model = run.or(bench.opened.as_ref().map(|opened| &*opened.model))?;
+    Some(model.network.parameters())
 }
 
 fn exported_ui(ui: &mut Ui, exported: &ExportedModel, language: Language) {
@@ -163,4 +185,25 @@ fn checked_ui(ui: &mut Ui, found: &CheckedExport, language: Language) {
             figure_tile_ui(ui, &say(ReportText::ReadsColumns), &columns, "", "");
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_query_has_too_many_weights() {
+        let mut form = Form::default();
+        assert_eq!(form.too_large(1_000_000), None);
+        form.kind = Kind::Sql;
+        assert_eq!(form.too_large(MOST_SQL_WEIGHTS), None);
+        let error = form.too_large(MOST_SQL_WEIGHTS + 1);
+        assert!(matches!(
+            error,
+            Some(ExportError::TooLarge {
+                weights: 30_001,
+                ..
+            })
+        ));
+    }
 }

@@ -1,17 +1,22 @@
 //! The view of the decision log: its lines, the newest first, and whether their chain holds.
 
 use super::super::evaluate::banner_ui;
-use super::table::table_ui;
+use super::table::{MOST_WORDS, table_ui};
 use crate::document::tree::{Cell, Table, TableKind};
 use crate::document::{DecisionLog, LogLine};
-use crate::ui::request::Scene;
+use crate::ui::dialogs::Choice;
+use crate::ui::panels::sheet::save_button_ui;
+use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, ReportText, Say};
 use crate::ui::theme::Ink;
-use crate::ui::widgets::{card_ui, note_ui};
+use crate::ui::widgets::{card_with_ui, note_ui};
+use crate::workflow::{Cell as SheetCell, Format, Sheet};
 use eframe::egui::{Label, ScrollArea, Ui};
 
 /// Lines that are shown.
 const MOST_SHOWN: usize = 500;
+/// Width of the number, the time and the hash of a line, with the gaps.
+const OTHERS: f32 = 400.0;
 /// Digits of a hash that are shown.
 const HASH_DIGITS: usize = 16;
 
@@ -73,10 +78,27 @@ fn table(log: &DecisionLog, language: Language) -> Table {
     }
 }
 
+/// All lines as a file gets them: what the hashes are of, in both languages, so that the chain
+/// can be checked outside of the program.
+fn sheet(log: &DecisionLog) -> Sheet {
+    let head = ["line", "time_utc", "change_en", "change_zh", "sha256"];
+    let row = |(place, line): (usize, &LogLine)| {
+        let texts = [&line.at, &line.en, &line.zh, &line.sha256];
+        let number = SheetCell::Number(place as f64 + 1.0, Format::COUNT);
+        let texts = texts.map(|text| SheetCell::Text(text.clone()));
+        std::iter::once(number).chain(texts).collect()
+    };
+    Sheet {
+        head: head.map(str::to_owned).to_vec(),
+        rows: log.lines().iter().enumerate().map(row).collect(),
+    }
+}
+
 /// Draws the view.
-pub(super) fn log_ui(ui: &mut Ui, scene: &Scene<'_>, shown: &mut LogTable) {
+pub(super) fn log_ui(ui: &mut Ui, scene: &mut Scene<'_>, shown: &mut LogTable) {
     let language = scene.language;
-    let log = scene.bench.decision_log();
+    let bench = scene.bench;
+    let log = bench.decision_log();
     shown.renew(log, language);
     ScrollArea::vertical()
         .id_salt("report log")
@@ -96,8 +118,19 @@ pub(super) fn log_ui(ui: &mut Ui, scene: &Scene<'_>, shown: &mut LogTable) {
                 note_ui(ui, &ReportText::LogNewest(MOST_SHOWN, lines).say(language));
             }
             let title = ReportText::ViewLog.say(language);
+            let mut save = false;
             if let Some(table) = &shown.table {
-                card_ui(ui, &title, |ui| table_ui(ui, table));
+                let right = |ui: &mut Ui| save = save_button_ui(ui, &title, language);
+                card_with_ui(ui, &title, right, |ui| {
+                    let rest = ui.available_width() - OTHERS;
+                    table_ui(ui, table, rest.max(MOST_WORDS));
+                });
+            }
+            if save {
+                scene.ask(Request::Choose(Choice::Table {
+                    name: "decision_log.csv".to_owned(),
+                    sheet: sheet(log).into(),
+                }));
             }
         });
 }

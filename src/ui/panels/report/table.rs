@@ -11,22 +11,22 @@ use eframe::egui::{
 
 /// Room between columns.
 const GAP: f32 = 16.0;
-/// A column of words is never wider on its own, and never narrower.
-const MOST_WORDS: f32 = 360.0;
+/// A column of words of a report is never wider on its own, and never narrower.
+pub(super) const MOST_WORDS: f32 = 360.0;
 const LEAST_WORDS: f32 = 90.0;
 /// The head of a column takes about so many lines.
 const HEAD_LINES: f32 = 2.2;
 /// Room above and below the words of a row.
 const EDGE: f32 = 3.0;
 
-/// Draws a table under its caption.
-pub(super) fn table_ui(ui: &mut Ui, table: &Table) {
+/// Draws a table under its caption; a column of words is never wider than `most_words`.
+pub(super) fn table_ui(ui: &mut Ui, table: &Table, most_words: f32) {
     let t = tokens(ui);
     if !table.caption.is_empty() {
         ui.add_space(t.gap_small);
         ui.add(Label::new(RichText::new(&table.caption).strong().color(t.text)).wrap());
     }
-    let widths = widths(ui, table);
+    let widths = widths(ui, table, most_words);
     let whole = widths.iter().sum::<f32>() + GAP * widths.len().saturating_sub(1) as f32;
     if whole <= ui.available_width() + 0.5 {
         rows_ui(ui, table, &widths);
@@ -112,7 +112,7 @@ fn row_ui(
 
 /// How wide each column is: as its texts need where there is room, else columns of words share
 /// what the figures leave.
-fn widths(ui: &Ui, table: &Table) -> Vec<f32> {
+fn widths(ui: &Ui, table: &Table, most_words: f32) -> Vec<f32> {
     let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
     let columns = columns.max(table.head.len());
     let is_words = |place: usize| place < table.word_columns || table.kind == TableKind::Facts;
@@ -127,7 +127,7 @@ fn widths(ui: &Ui, table: &Table) -> Vec<f32> {
             .map_or(0.0, |head| head_width(ui, head));
         let cells = widest(place);
         let cells = if is_words(place) {
-            cells.min(MOST_WORDS)
+            cells.min(most_words)
         } else {
             cells
         };
@@ -222,7 +222,7 @@ mod tests {
             let mut found = Vec::new();
             drop(Context::default().run_ui(RawInput::default(), |ui| {
                 ui.set_max_width(room);
-                found = widths(ui, &table);
+                found = widths(ui, &table, MOST_WORDS);
             }));
             found
         };

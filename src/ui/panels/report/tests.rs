@@ -228,3 +228,25 @@ fn a_cancelled_report_is_offered_again() {
     obey(&mut harness);
     assert!(harness.query_by_label("Model validation report").is_some());
 }
+
+#[test]
+fn the_decision_log_is_saved_with_all_that_its_hashes_are_of() {
+    let mut harness = report(Stage::trained(Language::English));
+    obey(&mut harness);
+    view(&mut harness, &ReportText::ViewLog);
+    harness.get_by_label_contains("Save the table").click();
+    harness.run_steps(2);
+    let Some(Choice::Table { name, sheet }) = chosen(&mut harness).pop() else {
+        panic!("no table is saved");
+    };
+    assert_eq!(name, "decision_log.csv");
+    assert_eq!(
+        sheet.head,
+        ["line", "time_utc", "change_en", "change_zh", "sha256"]
+    );
+    let log = harness.state().bench.decision_log();
+    assert_eq!(sheet.rows.len(), log.lines().len());
+    let csv = sheet.csv();
+    let last = log.lines().last().unwrap();
+    assert!(csv.contains(&last.sha256) && csv.contains(&last.zh));
+}

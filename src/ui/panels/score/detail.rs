@@ -95,6 +95,12 @@ pub(super) fn detail_ui(
             let text = RichText::new(text).color(tokens(ui).stale);
             ui.add(Label::new(text).wrap());
         }
+        let misfits = applicants.misfits(*row);
+        if !misfits.is_empty() {
+            let text = ScoreText::Misfits(misfits.join(", ")).say(language);
+            let text = RichText::new(text).color(tokens(ui).stale);
+            ui.add(Label::new(text).wrap());
+        }
         let open = ui.link(&*ExplainText::OpenHere.say(language));
         if open
             .on_hover_text(ExplainText::OpenHereTip.say(language))

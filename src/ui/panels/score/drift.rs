@@ -150,7 +150,7 @@ fn tiles(
 
 /// The band of an index, and what chance alone reaches.
 fn band(psi: &Psi, language: Language) -> String {
-    let word = drift_word(psi.drift).say(language).into_owned();
+    let word = drift_word(psi).say(language).into_owned();
     let chance = number::or_none(psi.chance_95, number::ratio);
     ScoreText::DriftBand(word, chance)
         .say(language)

@@ -1,6 +1,7 @@
 //! The header of the score panel: which applicants are listed, scoring another
 //! file, and what goes into the exported one.
 
+use super::alerts::{self, Queue};
 use super::{at_end, decision_text, part_text, request_of};
 use crate::recipe::outcome::split::Part;
 use crate::score::{Decision, MoneyTerms};
@@ -20,7 +21,7 @@ use crate::workbench::{Applicants, Command, ExportOptions, JobKind, ViewRequest}
 use eframe::egui::{Checkbox, ComboBox, Popup, PopupCloseBehavior, TextEdit, Ui};
 
 /// From this width on the filters are beside the title.
-const ONE_ROW: f32 = 960.0;
+const ONE_ROW: f32 = 1180.0;
 
 /// Draws the header.
 pub(super) fn header_ui(
@@ -28,13 +29,15 @@ pub(super) fn header_ui(
     scene: &mut Scene<'_>,
     applicants: &Applicants<'_>,
     export: &mut ExportOptions,
+    queue: &mut Queue,
 ) {
     let language = scene.language;
     let before = request_of(scene.bench);
     let mut wanted = before.clone();
-    let is_wide = ui.available_width() >= ONE_ROW;
+    let is_wide = ui.available_width() >= ONE_ROW && !queue.shown;
     header_row_ui(ui, |ui| {
         heading_ui(ui, &ScoreText::Title.say(language));
+        alerts::switch_ui(ui, scene, queue);
         at_end(ui, |ui| {
             let has_reasons = applicants.model.explanation.is_some();
             let has_protected = !applicants.model.provenance.protected_inputs.is_empty();
@@ -57,7 +60,9 @@ pub(super) fn header_ui(
             }
         });
     });
-    if !is_wide {
+    if queue.shown {
+        alerts::controls_ui(ui, scene, queue);
+    } else if !is_wide {
         header_row_ui(ui, |ui| filters_ui(ui, scene, applicants, &mut wanted));
     }
     if wanted != before {

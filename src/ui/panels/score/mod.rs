@@ -1,6 +1,7 @@
 //! The score panel: every applicant with PD, score, grade and decision, and one
 //! of them in detail. It formats the rows in view and no others.
 
+mod alerts;
 mod detail;
 mod drift;
 mod filters;
@@ -10,12 +11,13 @@ mod reasons;
 mod row_texts;
 mod table;
 
-pub(super) use reasons::{Reasons, reasons_ui};
+pub(super) use reasons::{Reasons, Shown, contributions_ui, reasons_ui, unexplained};
 
 #[cfg(test)]
 mod tests;
 
 use super::evaluate::{banner_ui, stale_ui};
+use crate::recipe::Remark;
 use crate::recipe::outcome::split::Part;
 use crate::score::Decision;
 use crate::table::{Objection, Reject};
@@ -48,6 +50,7 @@ pub struct ScorePanel {
     list: list::List,
     detail: detail::Detail,
     drift: drift::DriftCard,
+    alerts: alerts::Queue,
     /// Whether all notes on the file are shown.
     all_notes: bool,
 }
@@ -59,12 +62,20 @@ pub fn score_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut ScorePanel) {
         nothing_ui(ui, scene);
         return;
     };
-    filters::header_ui(ui, scene, &applicants, &mut panel.export);
+    let queue = &mut panel.alerts;
+    filters::header_ui(ui, scene, &applicants, &mut panel.export, queue);
     let height = ui.available_height();
     ScrollArea::vertical()
         .id_salt("score")
         .auto_shrink([false, false])
-        .show(ui, |ui| body_ui(ui, scene, panel, &applicants, height));
+        .show(ui, |ui| {
+            if panel.alerts.shown {
+                let one = (&mut panel.list, &mut panel.detail);
+                alerts::alerts_ui(ui, scene, &applicants, &mut panel.alerts, (one, height));
+            } else {
+                body_ui(ui, scene, panel, &applicants, height);
+            }
+        });
 }
 
 /// What is below the header, `height` high where it fits.
@@ -291,7 +302,10 @@ fn notes(file: &ScoredFile, language: Language) -> Vec<String> {
     notes.extend(schema(file, language));
     let of_table = file.table.warnings.iter().map(|r| r.say(language));
     notes.extend(of_table.map(Cow::into_owned));
-    let of_model = file.remarks.iter().map(|r| r.say(language));
+    // Applicants without any input are told by the banner above the list.
+    let by_banner = |remark: &Remark| matches!(remark, Remark::NoInputs(_));
+    let of_model = file.remarks.iter().filter(|remark| !by_banner(remark));
+    let of_model = of_model.map(|r| r.say(language));
     notes.extend(of_model.map(Cow::into_owned));
     notes
 }

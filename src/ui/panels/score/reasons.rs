@@ -96,9 +96,11 @@ pub(in crate::ui::panels) fn reasons_ui(
 
 fn refusal(error: &ExplainError) -> ScoreText {
     match error {
-        ExplainError::NoBaselines | ExplainError::NoCentroids | ExplainError::SeveralPoints => {
-            ScoreText::NoBaselines
-        }
+        ExplainError::NoBaselines
+        | ExplainError::NoCentroids
+        | ExplainError::SeveralPoints
+        | ExplainError::MeanOnly
+        | ExplainError::NoMean => ScoreText::NoBaselines,
         ExplainError::NoneApproved => ScoreText::NoneApproved,
         ExplainError::OtherCutoff { of_model, .. } => ScoreText::OtherCutoff(number::pd(*of_model)),
         ExplainError::NoPd => ScoreText::NoScore,
@@ -113,8 +115,23 @@ struct Bar {
     is_field: bool,
 }
 
+/// What is drawn of some contributions.
+#[derive(Clone, Copy)]
+pub(in crate::ui::panels) struct Shown<'a> {
+    /// Where the bars begin.
+    pub(in crate::ui::panels) base: f64,
+    /// The fields with what they add, the largest first.
+    pub(in crate::ui::panels) fields: &'a [(String, f64)],
+    /// What is added that is of no field.
+    pub(in crate::ui::panels) calibration: f64,
+    /// The inks of bars to the right and to the left.
+    pub(in crate::ui::panels) inks: [Ink; 2],
+    /// Decimals.
+    pub(in crate::ui::panels) decimals: usize,
+}
+
 /// The bars of the strongest fields, of the others together, and of the calibration.
-fn bars(found: &RowReasons, most: usize, language: Language) -> Vec<Bar> {
+fn bars(found: Shown<'_>, most: usize, language: Language) -> Vec<Bar> {
     let mut at = found.base;
     let mut bars = Vec::new();
     let mut add = |name: String, value: f64, is_field: bool| {
@@ -148,9 +165,10 @@ fn bars(found: &RowReasons, most: usize, language: Language) -> Vec<Bar> {
     bars
 }
 
-fn bars_ui(
+/// Draws contributions as bars, each from where the one before ends.
+pub(in crate::ui::panels) fn contributions_ui(
     ui: &mut Ui,
-    (found, agreement): (&RowReasons, Option<&Agreement>),
+    found: Shown<'_>,
     (most, height): (usize, f32),
     language: Language,
 ) {
@@ -161,9 +179,25 @@ fn bars_ui(
     let gap = ui.spacing().item_spacing.y;
     ui.spacing_mut().item_spacing.y = 0.0;
     for bar in &bars {
-        bar_ui(ui, bar, (low, (high - low).max(1e-9)), height);
+        bar_ui(ui, (bar, found), (low, (high - low).max(1e-9)), height);
     }
     ui.spacing_mut().item_spacing.y = gap;
+}
+
+fn bars_ui(
+    ui: &mut Ui,
+    (found, agreement): (&RowReasons, Option<&Agreement>),
+    size: (usize, f32),
+    language: Language,
+) {
+    let shown = Shown {
+        base: found.base,
+        fields: &found.fields,
+        calibration: found.calibration,
+        inks: [Ink::Bad, Ink::Good],
+        decimals: 2,
+    };
+    contributions_ui(ui, shown, size, language);
     let base = crate::network::sigmoid(found.base);
     let note = ScoreText::ReasonsNote(number::pd(base), unexplained(found.residual));
     let tip = ScoreText::ReasonsTip.say(language);
@@ -183,29 +217,34 @@ fn bars_ui(
 }
 
 /// What is missing of the log-odds; rounding is nothing.
-fn unexplained(residual: f64) -> String {
+pub(in crate::ui::panels) fn unexplained(residual: f64) -> String {
     match residual.abs() {
         gap if gap < 5e-7 => "0".to_owned(),
         gap => format!("{gap:.0e}"),
     }
 }
 
-/// A length in log-odds with its sign.
-fn signed(value: f64) -> String {
-    match format!("{:.2}", value.abs()) {
-        zero if zero == "0.00" => zero,
-        size if value < 0.0 => format!("−{size}"),
-        size => format!("+{size}"),
+/// A length with its sign; without one where nothing is left of it.
+fn signed(value: f64, decimals: usize) -> String {
+    let size = format!("{:.decimals$}", value.abs());
+    match value < 0.0 {
+        _ if is_zero(&size) => size,
+        true => format!("−{size}"),
+        false => format!("+{size}"),
     }
 }
 
+fn is_zero(size: &str) -> bool {
+    size.chars().all(|c| matches!(c, '0' | '.'))
+}
+
 /// The name, the bar and its length in log-odds.
-fn bar_ui(ui: &mut Ui, bar: &Bar, (low, span): (f64, f64), height: f32) {
+fn bar_ui(ui: &mut Ui, (bar, of): (&Bar, Shown<'_>), (low, span): (f64, f64), height: f32) {
     let t = tokens(ui);
     let value = bar.to - bar.from;
     let size = Vec2::new(ui.available_width(), height);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    let shown = signed(value);
+    let shown = signed(value, of.decimals);
     let label = format!("{}: {shown}", bar.name);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &label));
     let (left, rest) = rect.split_left_right_at_fraction(0.38);
@@ -217,10 +256,10 @@ fn bar_ui(ui: &mut Ui, bar: &Bar, (low, span): (f64, f64), height: f32) {
             .layout(layout)
     };
     let ink = match (bar.is_field, value > 0.0) {
-        _ if shown == "0.00" => Ink::Muted,
+        _ if is_zero(&shown) => Ink::Muted,
         (false, _) => Ink::Muted,
-        (true, true) => Ink::Bad,
-        (true, false) => Ink::Good,
+        (true, true) => of.inks[0],
+        (true, false) => of.inks[1],
     };
     let name = RichText::new(&bar.name).color(t.muted);
     ui.new_child(column(left, Layout::left_to_right(Align::Center), "name"))

@@ -11,6 +11,7 @@ use crate::ui::text::Say;
 use crate::ui::text::ScoreText;
 use crate::ui::text::TermText;
 use crate::ui::theme::{Ink, Tokens, tokens};
+use crate::ui::widgets::{Mark, status_dot_ui};
 use crate::workbench::{Applicant, ApplicantColumn, Applicants, Workbench};
 use eframe::egui::{
     Align, Color32, Label, Layout, Pos2, Rect, Response, RichText, Role, Sense, Shape, Stroke, Ui,
@@ -21,6 +22,9 @@ use std::ops::Range;
 
 /// Blank at both sides of a cell.
 const INSET: f32 = 6.0;
+
+/// Room of the mark of a row with cells that do not fit.
+const MARK: f32 = 18.0;
 
 /// The shares of the width that the columns take.
 const WEIGHTS: [f32; 8] = [1.9, 1.2, 1.1, 1.0, 0.9, 0.9, 0.9, 1.3];
@@ -353,8 +357,20 @@ impl TableDelegate for ApplicantTable<'_> {
             .is_some_and(|(of, pointer)| of == *row && ui.max_rect().contains(pointer));
         let (text, ink) = self.cell(one, *column);
         let text = RichText::new(text).color(tokens(ui).colour(ink));
+        let misfits = match column {
+            ApplicantColumn::Id => self.applicants.misfits(*row),
+            _ => Vec::new(),
+        };
         aligned(ui, is_right(*column), |ui| {
+            if !misfits.is_empty() {
+                ui.set_max_width((ui.available_width() - MARK).max(MARK));
+            }
             ui.add(Label::new(text).selectable(false).truncate());
+            if !misfits.is_empty() {
+                ui.spacing_mut().item_spacing.x = tokens(ui).gap_small;
+                let words = ScoreText::Misfits(misfits.join(", ")).say(self.language);
+                status_dot_ui(ui, Mark::Stale, &words).on_hover_text(&*words);
+            }
         });
         if is_pressed {
             self.menu.column = Some(*column);

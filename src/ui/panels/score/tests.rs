@@ -9,11 +9,11 @@ use eframe::egui::{Event, Key, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
-fn score(stage: Stage, size: [f32; 2], theme: Theme) -> Harness<'static, Stage> {
+pub(super) fn score(stage: Stage, size: [f32; 2], theme: Theme) -> Harness<'static, Stage> {
     window(stage, size, theme, score_ui)
 }
 
-fn obey(harness: &mut Harness<'static, Stage>) {
+pub(super) fn obey(harness: &mut Harness<'static, Stage>) {
     harness.run();
     harness.state_mut().obey();
     harness.run();
@@ -473,4 +473,56 @@ fn the_reasons_of_the_rows_in_view_stand_in_the_table() {
         harness.query_all_by_label(&shown).next().is_some(),
         "{shown}"
     );
+}
+
+/// The first 60 records of the sample; that of place 3 has a word as its income, and all
+/// inputs of that of place 5 are empty.
+fn spoilt_file(folder: &std::path::Path) -> std::path::PathBuf {
+    let path = folder.join("spoilt.csv");
+    let sample = std::str::from_utf8(crate::workflow::SAMPLE).unwrap();
+    let head: Vec<&str> = sample.lines().next().unwrap().split(',').collect();
+    let income = head.iter().position(|name| *name == "annual_income");
+    let mut text = head.join(",") + "\n";
+    for (place, line) in sample.lines().skip(1).take(60).enumerate() {
+        let mut cells: Vec<&str> = line.split(',').collect();
+        match place {
+            3 => cells[income.unwrap()] = "KAPUTT",
+            5 => cells[1..].fill(""),
+            _ => {}
+        }
+        text += &(cells.join(",") + "\n");
+    }
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn a_row_with_a_cell_that_does_not_fit_is_marked() {
+    for language in Language::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let mut stage = Stage::trained(language);
+        stage
+            .bench
+            .apply(Command::ScoreFile(spoilt_file(folder.path())));
+        stage.settle(|bench| bench.scored.is_some());
+        let mut harness = score(stage, [1280.0, 900.0], Theme::Dark);
+        harness.run();
+        let words = ScoreText::Misfits("annual_income".to_owned()).say(language);
+        assert_eq!(harness.query_all_by_label(&words).count(), 1);
+        let mark = harness.get_by_label(&words).rect();
+        let applicants = &harness.state().bench;
+        let pds = &applicants.scored.as_ref().unwrap().pds;
+        assert!(pds[5].is_nan() && pds[3].is_finite());
+        // The mark is in the row of the applicant; with the row chosen, a sentence as well.
+        harness.state_mut().bench.apply(Command::Select(Some(3)));
+        harness.run();
+        assert_eq!(harness.query_all_by_label(&words).count(), 2);
+        assert!(mark.top() > 0.0 && mark.width() < 20.0, "{mark:?}");
+        // That a row has no PD is told once.
+        let told = match language {
+            Language::English => "DATA_ERROR",
+            Language::Chinese => "没有 PD",
+        };
+        assert_eq!(harness.query_all_by_label_contains(told).count(), 1);
+    }
 }

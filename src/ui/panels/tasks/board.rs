@@ -46,7 +46,11 @@ pub(in crate::ui::panels) fn board_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         .column(TaskText::BestEpoch.say(language), None);
     for part in [Part::Validation, Part::Test] {
         for name in &names {
-            let head = format!("{}, {}", name.say(language), part_name(part, language));
+            let head = format!(
+                "{}, {}",
+                name.say(language),
+                part_name(part, language).to_lowercase()
+            );
             table = table.column(head, None);
         }
     }

@@ -1,6 +1,7 @@
 //! How good a run on several classes or a number is: figures by part, the confusion matrix,
 //! each class, calibration and residuals.
 
+use super::folds::folds_ui;
 use super::{TaskPanel, caption, header_ui, untrained_ui};
 use crate::evaluate::targets::{ClassFigures, NumberFigures};
 use crate::recipe::outcome::split::Part;
@@ -85,7 +86,7 @@ pub fn task_evaluate_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TaskPane
     let Some(figures) = run.figures(part) else {
         return;
     };
-    let kept = &mut panel.drawn;
+    let (kept, chosen) = (&mut panel.drawn, &mut panel.folds);
     if kept.of != Some((run.id, part, language)) {
         kept.figures = match figures {
             PartFigures::Classes(_) => Vec::new(),
@@ -110,6 +111,7 @@ pub fn task_evaluate_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TaskPane
                     numbers_ui(ui, scene, &run, &kept.figures);
                 }
             }
+            folds_ui(ui, scene, &run, chosen);
         });
 }
 

@@ -1,6 +1,7 @@
 //! The predictions row by row, and their export.
 
 use super::evaluate::{decimals_of, shown_number};
+use super::row::{OneRow, one_row_ui};
 use super::{TaskPanel, header_ui, untrained_ui};
 use crate::recipe::outcome::split::Part;
 use crate::ui::dialogs::Choice;
@@ -8,9 +9,17 @@ use crate::ui::panels::grid::{self, Width};
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, Say, ScoreText, TaskText};
 use crate::ui::theme::tokens;
-use crate::ui::widgets::{card_with_ui, primary_button, secondary_button, segmented_ui};
+use crate::ui::widgets::{
+    card_with_ui, focus_ring_ui, primary_button, secondary_button, segmented_ui,
+};
 use crate::workbench::{RunId, TaskRun};
-use eframe::egui::{RichText, ScrollArea, Sense, Ui, vec2};
+use eframe::egui::{
+    Id, Key, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2,
+};
+
+/// Room for the columns of the list, and the least that is left for the chosen row.
+const LIST: f32 = 520.0;
+const LEAST_ROW: f32 = 216.0;
 
 /// In which order the rows are listed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -26,6 +35,10 @@ pub(super) struct List {
     order: Order,
     of: Option<(RunId, Order)>,
     rows: Vec<u32>,
+    /// The chosen row of the table.
+    chosen: Option<usize>,
+    scroll_to: Option<usize>,
+    one: OneRow,
 }
 
 impl List {
@@ -33,6 +46,9 @@ impl List {
     fn renew(&mut self, run: &TaskRun) {
         if self.of == Some((run.id, self.order)) {
             return;
+        }
+        if self.of.is_none_or(|(id, _)| id != run.id) {
+            self.chosen = None;
         }
         self.rows = (0..run.parts.len() as u32).collect();
         if self.order == Order::Misses {
@@ -64,19 +80,40 @@ pub fn task_score_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TaskPanel) 
     let list = &mut panel.list;
     list.renew(&run);
     let title = TaskText::Predictions.say(language);
-    let choose = |ui: &mut Ui| {
+    let choose = |ui: &mut Ui, order: &mut Order| {
         let names = [TaskText::InFileOrder, TaskText::MissesFirst].map(|text| text.say(language));
         // Laid out from right to left.
         let options = [(Order::Misses, &*names[1]), (Order::File, &*names[0])];
-        segmented_ui(
-            ui,
-            &TaskText::Order.say(language),
-            &mut list.order,
-            &options,
-        );
+        segmented_ui(ui, &TaskText::Order.say(language), order, &options);
     };
-    let rows = &list.rows;
-    card_with_ui(ui, &title, choose, |ui| list_ui(ui, &run, rows, language));
+    let chosen = list.chosen;
+    let (left, right) = halves(ui);
+    let part = |ui: &mut Ui, rect: Rect, salt: &str| {
+        ui.new_child(UiBuilder::new().id_salt(salt).max_rect(rect))
+    };
+    let order = std::cell::Cell::new(list.order);
+    let choose = |ui: &mut Ui| {
+        let mut now = order.get();
+        choose(ui, &mut now);
+        order.set(now);
+    };
+    card_with_ui(&mut part(ui, left, "rows"), &title, choose, |ui| {
+        list_ui(ui, &run, list, language);
+    });
+    list.order = order.get();
+    let one = &mut list.one;
+    one_row_ui(&mut part(ui, right, "row"), &run, chosen, one, language);
+    ui.allocate_rect(left.union(right), Sense::hover());
+}
+
+/// The list at the left, the chosen row at the right.
+fn halves(ui: &Ui) -> (Rect, Rect) {
+    let whole = ui.available_rect_before_wrap();
+    let gap = tokens(ui).gap_large;
+    let most = (whole.width() - gap - LIST).max(LEAST_ROW);
+    let width = (whole.width() * 0.38).clamp(LEAST_ROW, 560.0).min(most);
+    let middle = whole.right() - width.floor();
+    (whole.with_max_x(middle - gap), whole.with_min_x(middle))
 }
 
 #[derive(PartialEq)]
@@ -110,7 +147,7 @@ fn miss(run: &TaskRun, row: usize) -> f64 {
     }
 }
 
-fn list_ui(ui: &mut Ui, run: &TaskRun, shown: &[u32], language: Language) {
+fn list_ui(ui: &mut Ui, run: &TaskRun, list: &mut List, language: Language) {
     let classes = run.experiment.model.classes.len();
     let decimals = decimals_of(run);
     let say = |text: TaskText| text.say(language).into_owned();
@@ -127,17 +164,15 @@ fn list_ui(ui: &mut Ui, run: &TaskRun, shown: &[u32], language: Language) {
         say(last),
     ];
     let widths = [
-        Width::Rest(120.0),
-        Width::Points(100.0),
-        Width::Points(150.0),
-        Width::Points(150.0),
-        Width::Points(150.0),
+        Width::Rest(90.0),
+        Width::Points(80.0),
+        Width::Points(104.0),
+        Width::Points(104.0),
+        Width::Points(126.0),
     ];
     let height = tokens(ui).row_height;
     ui.spacing_mut().item_spacing.y = 0.0;
-    let line = |ui: &mut Ui, cells: &[String], strong: bool| {
-        let size = vec2(ui.available_width().min(900.0), height);
-        let (row, _) = ui.allocate_exact_size(size, Sense::hover());
+    let line = |ui: &mut Ui, row: Rect, cells: &[String], strong: bool| {
         let edges = grid::edges(&widths, row.width());
         for (place, text) in cells.iter().enumerate() {
             let right = place >= 2 && (classes == 0 || place == 4);
@@ -150,15 +185,67 @@ fn list_ui(ui: &mut Ui, run: &TaskRun, shown: &[u32], language: Language) {
             grid::text_ui(ui, grid::cell(row, &edges, place), right, text);
         }
     };
-    line(ui, &heads, true);
-    ScrollArea::vertical()
+    let size = |ui: &Ui| vec2(ui.available_width(), height);
+    let (head, _) = ui.allocate_exact_size(size(ui), Sense::hover());
+    line(ui, head, &heads, true);
+    let mut clicked = None;
+    let mut area = ScrollArea::vertical()
         .id_salt("predictions")
-        .auto_shrink(false)
-        .show_rows(ui, height, shown.len(), |ui, range| {
-            for row in &shown[range] {
-                line(ui, &cells(run, *row as usize, (language, decimals)), false);
+        .auto_shrink(false);
+    if let Some(place) = list.scroll_to.take() {
+        let seen = ui.available_height() - 2.0 * height;
+        area = area.vertical_scroll_offset((place as f32 * height - seen / 2.0).max(0.0));
+    }
+    let (rows, chosen) = (&list.rows, list.chosen);
+    area.show_rows(ui, height, rows.len(), |ui, range| {
+        // A press anywhere on a row is of the row.
+        ui.style_mut().interaction.selectable_labels = false;
+        for place in range {
+            let row = rows[place] as usize;
+            let cells = cells(run, row, (language, decimals));
+            let (_, rect) = ui.allocate_space(size(ui));
+            let response = ui.interact(rect, id_of(row), Sense::click());
+            let is_chosen = chosen == Some(row);
+            let name = cells.join(", ");
+            response.widget_info(|| WidgetInfo::selected(Role::Row, true, is_chosen, &name));
+            let fill = if is_chosen {
+                Some(tokens(ui).selection)
+            } else {
+                response.hovered().then_some(tokens(ui).hover)
+            };
+            if let Some(fill) = fill {
+                ui.painter().rect_filled(rect, 0.0, fill);
             }
-        });
+            if response.has_focus() {
+                focus_ring_ui(ui, &response);
+                let to = ui.input(|input| {
+                    if input.key_pressed(Key::ArrowDown) {
+                        Some((place + 1).min(rows.len().saturating_sub(1)))
+                    } else if input.key_pressed(Key::ArrowUp) {
+                        Some(place.saturating_sub(1))
+                    } else {
+                        None
+                    }
+                });
+                clicked = clicked.or(to.map(|to| (to, true)));
+            }
+            if response.clicked() {
+                clicked = Some((place, false));
+            }
+            line(ui, rect, &cells, false);
+        }
+    });
+    if let Some((place, by_key)) = clicked {
+        list.chosen = list.rows.get(place).map(|row| *row as usize);
+        if let Some(row) = list.chosen {
+            ui.memory_mut(|memory| memory.request_focus(id_of(row)));
+        }
+        list.scroll_to = by_key.then_some(place);
+    }
+}
+
+fn id_of(row: usize) -> Id {
+    Id::unique(("task row", row))
 }
 
 /// The texts of a row.

@@ -3,12 +3,16 @@
 
 mod board;
 mod evaluate;
+mod explain;
+mod folds;
 mod list;
+mod row;
 #[cfg(test)]
 mod tests;
 
 pub(in crate::ui::panels) use board::board_ui;
 pub use evaluate::task_evaluate_ui;
+pub use explain::task_explain_ui;
 pub use list::task_score_ui;
 
 use crate::recipe::Task;
@@ -27,6 +31,8 @@ use std::sync::Arc;
 pub struct TaskPanel {
     drawn: evaluate::Drawn,
     list: list::List,
+    explained: explain::Explained,
+    folds: folds::Chosen,
 }
 
 /// What a task is called.

@@ -126,3 +126,82 @@ fn the_task_is_a_choice_that_can_be_undone_and_the_next_target_decides_for_itsel
     trial::settle(&mut bench);
     assert_eq!(bench.task(), Task::Binary);
 }
+
+#[test]
+fn a_chosen_row_shows_what_moves_its_prediction() {
+    for (target, task) in [
+        ("annual_income", None),
+        ("employment_years", Some(Task::Ordinal)),
+    ] {
+        let mut harness = at(bench(target, task, true), Step::Score);
+        let run = harness.state().bench.shown_task_run().cloned().unwrap();
+        let id = run.id_of(0);
+        let starts = format!("{id}, ");
+        let rows: Vec<_> = harness.query_all_by_label_contains(&starts).collect();
+        rows[0].click();
+        harness.run();
+        let is_shown = |harness: &Harness<'_, _>, text: &str| {
+            harness.query_all_by_label_contains(text).next().is_some()
+        };
+        assert!(is_shown(&harness, &format!("Row {id}")));
+        assert!(is_shown(&harness, "unexplained"));
+        harness.key_press(eframe::egui::Key::ArrowDown);
+        harness.run();
+        let next = format!("Row {}", run.id_of(1));
+        assert!(is_shown(&harness, &next), "{next}");
+    }
+}
+
+#[test]
+fn fields_and_what_is_predicted_with_their_values_are_shown() {
+    for (target, task) in [
+        ("annual_income", None),
+        ("employment_years", Some(Task::Ordinal)),
+    ] {
+        let mut harness = at(bench(target, task, true), Step::Explain);
+        assert_eq!(harness.state().bench.mark(Step::Explain), Mark::Done);
+        for _ in 0..2 {
+            for command in harness.state_mut().commands() {
+                harness.state_mut().bench.apply(command);
+            }
+            trial::settle(&mut harness.state_mut().bench);
+            harness.run();
+        }
+        let figure = if task.is_some() {
+            "log-loss rise"
+        } else {
+            "RMSE rise"
+        };
+        for text in [figure, "raises", "of the rows with the field at"] {
+            let found = harness.query_all_by_label_contains(text).next();
+            assert!(found.is_some(), "{target} {text}");
+        }
+    }
+}
+
+#[test]
+fn folds_are_asked_for_and_listed() {
+    let mut harness = at(bench("annual_income", None, true), Step::Evaluate);
+    harness.get_by_label("Cross-validate").click();
+    harness.run();
+    for command in harness.state_mut().commands() {
+        harness.state_mut().bench.apply(command);
+    }
+    trial::settle(&mut harness.state_mut().bench);
+    harness.run();
+    assert!(
+        harness
+            .query_all_by_label_contains("out of fold")
+            .next()
+            .is_some()
+    );
+    let run = harness.state().bench.shown_task_run().cloned().unwrap();
+    let folds = harness
+        .state()
+        .bench
+        .studies
+        .latest_task_folds(run.id)
+        .unwrap();
+    let all = run.parts.iter().flatten().count();
+    assert_eq!(folds.pooled.as_ref().unwrap().n(), all);
+}

@@ -52,6 +52,9 @@ impl<'a> Resolved<'a> {
             Setting::Filters => network.filters.to_string(),
             Setting::Kernel => network.kernel.to_string(),
             Setting::Pool => network.pool.to_string(),
+            Setting::Leaves => network
+                .trees
+                .map_or(String::new(), |sizes| sizes.leaves.to_string()),
             Setting::Members => number::count(settings.members()),
             Setting::Activation => named(&words::ACTIVATIONS, network.activation),
             Setting::Dropout => number::plain(network.dropout),
@@ -87,19 +90,31 @@ fn named<T: Copy + PartialEq>(options: &[(T, &str)], value: T) -> String {
     found.map_or(String::new(), |(_, name)| (*name).to_owned())
 }
 
-/// What `run` has otherwise than `reference`, its own value first, which a narrow column shows:
-/// `dropout 0, not 0.2 · − age`.
+/// How much is said of a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// The value of the run alone, for a narrow column: `dropout 0 · − age`.
+    Brief,
+    /// Its own value and that of the other run: `dropout 0, not 0.2 · − age`.
+    Full,
+}
+
+/// What `run` has otherwise than `reference`, its own value first.
 pub(super) fn differs_text(
     changes: &Changes,
     [reference, run]: [&Run; 2],
-    language: Language,
+    (said, language): (Said, Language),
 ) -> String {
     let mut parts = Vec::new();
+    let both = |own: String, other: String| match said {
+        Said::Brief => own,
+        Said::Full => TrainText::NotValue(own, other).say(language).into_owned(),
+    };
     if let Some([before, after]) = &changes.target {
         parts.push(if before == after {
             TrainText::OtherBad.say(language).into_owned()
         } else {
-            format!("{before} → {after}")
+            both(after.clone(), before.clone())
         });
     }
     for (columns, sign) in changes.only.iter().zip(["−", "+"]) {
@@ -120,23 +135,13 @@ pub(super) fn differs_text(
         parts.push(if before == after {
             TrainText::OtherShares.say(language).into_owned()
         } else {
-            format!("{before} → {after}")
+            both(after, before)
         });
     }
     if changes.repeats {
         parts.push(TrainText::OtherRepeats.say(language).into_owned());
     }
-    if let (Some(before), Some(after)) = (Resolved::of(reference), Resolved::of(run)) {
-        for setting in &changes.settings {
-            let [before, after] = [&before, &after].map(|r| r.value(*setting, language));
-            // A value that was entered may be the preset's.
-            if before != after {
-                let name = setting_text(*setting).say(language);
-                let values = TrainText::NotValue(after, before).say(language);
-                parts.push(format!("{name} {values}"));
-            }
-        }
-    }
+    parts.extend(settings_texts(changes, [reference, run], (said, language)));
     if changes.earlier_data[0] != changes.earlier_data[1] {
         parts.push(TrainText::OtherData.say(language).into_owned());
     }
@@ -144,6 +149,35 @@ pub(super) fn differs_text(
         return TrainText::NothingElse.say(language).into_owned();
     }
     parts.join(" · ")
+}
+
+/// The settings that differ, each with the value of `run` first.
+pub fn settings_texts(
+    changes: &Changes,
+    [reference, run]: [&Run; 2],
+    (said, language): (Said, Language),
+) -> Vec<String> {
+    let (Some(before), Some(after)) = (Resolved::of(reference), Resolved::of(run)) else {
+        return Vec::new();
+    };
+    let text = |setting: &Setting| {
+        let [before, after] = [&before, &after].map(|r| r.value(*setting, language));
+        // A value that was entered may be the preset's.
+        if before == after {
+            return None;
+        }
+        let name = setting_text(*setting).say(language);
+        Some(match said {
+            // The name of a model says what it is.
+            Said::Brief if *setting == Setting::Family => after,
+            Said::Brief => format!("{name} {after}"),
+            Said::Full => {
+                let values = TrainText::NotValue(after, before).say(language);
+                format!("{name} {values}")
+            }
+        })
+    };
+    changes.settings.iter().filter_map(text).collect()
 }
 
 fn listed(columns: &[String]) -> String {

@@ -23,6 +23,7 @@ use crate::ui::text::TrainText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::empty_state_ui;
 use crate::workbench::{Command, JobKind, RunId, Step};
+pub(super) use differs::{Said, settings_texts};
 pub(super) use header::chance_tip;
 pub(super) use words::family_name;
 

@@ -2,7 +2,7 @@
 //! settings as they are.
 
 use super::words;
-use crate::network::Family;
+use crate::network::{Backend, Family};
 use crate::recipe::Task;
 use crate::ui::request::Scene;
 use crate::ui::text::Language;
@@ -26,26 +26,31 @@ pub(super) fn models_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         return;
     };
     let t = tokens(ui);
-    let count = words::FAMILIES.len() as f32;
+    let families = families(scene.bench.task(), settings.family);
+    let count = families.len() as f32;
     let width = (ui.available_width() - (count - 1.0) * t.gap) / count;
     let builder = UiBuilder::new()
         .accessibility_role(Role::RadioGroup)
         .accessibility_label(&*TrainText::Model.say(scene.language));
     ui.scope_builder(builder, |ui| {
-        let lines = words::FAMILIES.map(|family| {
-            let of_family = of_family(settings, family);
-            let fed = fed(scene, family).unwrap_or_default();
-            [built(scene, &of_family), fed]
-        });
         let room = width - 2.0 * t.gap;
         let is_long = |line: &String| {
             let text = RichText::new(line).size(t.text_small);
             text_width(ui, text) > room
         };
+        let of_card = |family: &Family| {
+            let family = *family;
+            let of_family = of_family(settings, family);
+            // In few words before a line is wrapped, which would move all that is below.
+            let [full, brief] = fed(scene, family);
+            let fed = if is_long(&full) { brief } else { full };
+            [built(scene, &of_family), fed]
+        };
+        let lines: Vec<[String; 2]> = families.iter().map(of_card).collect();
         let is_tall = lines.iter().flatten().any(is_long);
         let size = Vec2::new(width, if is_tall { TALL } else { HEIGHT });
         ui.horizontal(|ui| {
-            for (family, lines) in words::FAMILIES.into_iter().zip(&lines) {
+            for (family, lines) in families.into_iter().zip(&lines) {
                 let on = settings.family == family;
                 if card_ui(ui, family, on, lines, size, scene.language) && !on {
                     let of_family = of_family(settings, family);
@@ -54,6 +59,15 @@ pub(super) fn models_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
             }
         });
     });
+}
+
+/// The models of a task: those of PDs alone are left out elsewhere, unless one was chosen before.
+fn families(task: Task, chosen: Family) -> Vec<Family> {
+    let suits = |family: &Family| {
+        let of_pds = matches!(family, Family::Scorecard | Family::Trees);
+        task == Task::Binary || !of_pds || *family == chosen
+    };
+    words::FAMILIES.into_iter().filter(suits).collect()
 }
 
 /// The settings for another network. Sizes of layers do not go along: they mean
@@ -71,18 +85,30 @@ fn of_family(settings: &Settings, family: Family) -> Settings {
         next = next.without_training();
         next.members = None;
     }
+    if settings.family == Family::Trees {
+        // Rates and numbers of trees are no rates and epochs of a network.
+        next = next.without_training();
+    }
+    if family == Family::Trees {
+        next = Settings {
+            backend: Backend::Fused,
+            members: None,
+            ..next.without_training()
+        };
+    }
     next
 }
 
 /// How the network is built.
 fn built(scene: &Scene<'_>, settings: &Settings) -> String {
-    let Ok((config, _)) = settings.resolve(0) else {
+    let Ok((config, train)) = settings.resolve(0) else {
         return String::new();
     };
     let sizes = words::sizes(&config.hidden);
     let text = match config.family {
         Family::Logistic => TrainText::Baseline,
         Family::Scorecard => TrainText::PointsPerBin,
+        Family::Trees => TrainText::MostTrees(train.epochs),
         Family::Mlp if config.hidden.is_empty() => TrainText::Baseline,
         Family::Mlp if scene.bench.task() == Task::Binary && settings.members() > 1 => {
             TrainText::Ensemble(settings.members())
@@ -95,27 +121,40 @@ fn built(scene: &Scene<'_>, settings: &Settings) -> String {
 }
 
 /// What the network is fed with: exactly, where it was trained on these inputs
-/// before, or else as far as it is known.
-fn fed(scene: &Scene<'_>, family: Family) -> Option<String> {
+/// before, or else as far as it is known; in full and in brief.
+fn fed(scene: &Scene<'_>, family: Family) -> [String; 2] {
+    let Some(texts) = fed_texts(scene, family) else {
+        return Default::default();
+    };
+    texts.map(|text| text.say(scene.language).into_owned())
+}
+
+fn fed_texts(scene: &Scene<'_>, family: Family) -> Option<[TrainText; 2]> {
     let bench = scene.bench;
     let trained = bench
         .runs
         .iter()
         .rev()
         .find(|run| !run.stale && run.choices.settings.family == family);
-    let text = if let Some(run) = trained {
+    // Trees have thresholds and leaves, which nobody counts.
+    let trained = trained.filter(|_| family != Family::Trees);
+    let texts = if let Some(run) = trained {
         let metrics = &run.experiment.metrics;
-        TrainText::Weights(metrics.inputs, metrics.parameters)
+        [
+            TrainText::Weights(metrics.inputs, metrics.parameters),
+            TrainText::WeightsAlone(metrics.parameters),
+        ]
     } else {
         let preview = bench.preview.as_ref()?;
         let columns = preview.selection.as_ref()?.inputs.len();
-        match &preview.sequence {
+        let text = || match &preview.sequence {
             _ if !family.reads_sequences() => TrainText::Columns(columns),
             Some(block) => TrainText::Steps(block.channels.len(), block.steps),
             None => TrainText::OverColumns(columns),
-        }
+        };
+        [text(), text()]
     };
-    Some(text.say(scene.language).into_owned())
+    Some(texts)
 }
 
 fn card_ui(

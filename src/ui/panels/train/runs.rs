@@ -6,7 +6,7 @@ use super::super::evaluate::{short_split, split_text};
 use super::super::grid::{self, Width};
 use super::TrainPanel;
 use super::board::{Column, ordered, sheet};
-use super::differs::differs_text;
+use super::differs::{Said, differs_text};
 use super::header::chance_tip;
 use crate::ui::dialogs::Choice;
 use crate::ui::panels::sheet::{item_ui, save_button_ui};
@@ -97,7 +97,7 @@ fn menu_ui(
 }
 
 fn sheet_of(scene: &Scene<'_>, runs: &[&Run]) -> Sheet {
-    let differs = |run: &Run| differences(scene, run).map_or(String::new(), |(_, text)| text);
+    let differs = |run: &Run| differences(scene, run).map_or(String::new(), |(_, [_, text])| text);
     sheet(runs, scene.language, differs)
 }
 
@@ -300,7 +300,7 @@ fn star(centre: Pos2, radius: f32) -> Vec<Pos2> {
 fn differs_ui(ui: &mut Ui, scene: &Scene<'_>, cell: Rect, run: &Run) {
     let language = scene.language;
     let t = tokens(ui);
-    let Some((reference, text)) = differences(scene, run) else {
+    let Some((reference, [brief, text])) = differences(scene, run) else {
         let text = if scene.bench.champion == Some(run.id) {
             TrainText::IsChampion
         } else {
@@ -311,21 +311,22 @@ fn differs_ui(ui: &mut Ui, scene: &Scene<'_>, cell: Rect, run: &Run) {
         return;
     };
     let tip = TrainText::Against(reference).say(language);
-    let response = grid::text_ui(ui, cell, false, RichText::new(&text).size(t.text_small));
+    let response = grid::text_ui(ui, cell, false, RichText::new(&brief).size(t.text_small));
     response.on_hover_text(format!("{tip}\n{}", text.replace(" · ", "\n")));
 }
 
-/// The run that others are held against, and what `run` has otherwise; `None` for
-/// that run itself.
-fn differences(scene: &Scene<'_>, run: &Run) -> Option<(String, String)> {
+/// The run that others are held against, and what `run` has otherwise, in brief and in full;
+/// `None` for that run itself.
+fn differences(scene: &Scene<'_>, run: &Run) -> Option<(String, [String; 2])> {
     let bench = scene.bench;
     let reference = bench.run(bench.champion.or(bench.shown)?)?;
     if reference.id == run.id {
         return None;
     }
     let changes = bench.changes(reference.id, run.id)?;
-    let text = differs_text(&changes, [reference, run], scene.language);
-    Some((reference.name.clone(), text))
+    let texts = [Said::Brief, Said::Full]
+        .map(|said| differs_text(&changes, [reference, run], (said, scene.language)));
+    Some((reference.name.clone(), texts))
 }
 
 fn overlay_ui(ui: &mut Ui, scene: &mut Scene<'_>, cell: Rect, run: &Run) {

@@ -40,7 +40,7 @@ pub(super) fn follow_family(drafts: &mut Drafts, shown: &mut Option<Family>, now
         if now == Family::Logistic {
             drafts.forget("dropout");
         }
-        if now == Family::Scorecard {
+        if matches!(now, Family::Scorecard | Family::Trees) {
             drafts.clear();
         }
     }
@@ -77,6 +77,10 @@ pub(super) fn settings_ui(
                 let mut form = Form { language, drafts };
                 if next.family == Family::Scorecard {
                     scorecard_ui(ui, &mut form, &mut next, (&presets.train, *advanced));
+                    return;
+                }
+                if next.family == Family::Trees {
+                    trees_ui(ui, &mut form, &mut next, (&presets, *advanced));
                     return;
                 }
                 short_ui(ui, &mut form, &mut next, &presets, is_binary);
@@ -155,28 +159,65 @@ fn short_ui(
         ("batch size", train.batch_size, MOST),
         &mut next.batch_size,
     );
-    let tip = TermText::LearningRate.say(language);
-    let entry = Entry {
-        key: "learning rate",
-        preset: &train.learning_rate.to_string(),
-        wanted: TrainText::WantedPositive,
-    };
-    let name = named(TrainText::LearningRate, &tip);
-    let read = number(|n| n > 0.0);
-    form.field_ui(
-        ui,
-        &name,
-        &entry,
-        &mut next.learning_rate,
-        f64::to_string,
-        read,
-    );
+    learning_rate_ui(ui, form, next, train);
     let tip = TrainText::OptimiserTip.say(language);
     let name = named(TrainText::Optimiser, &tip);
     let options = &words::ALGORITHMS;
     form.choice_ui(ui, &name, &mut next.algorithm, train.algorithm, options);
     patience_ui(ui, form, next, train);
     class_weight_ui(ui, form, next, train);
+}
+
+fn learning_rate_ui(ui: &mut Ui, form: &mut Form<'_>, next: &mut Settings, train: &TrainConfig) {
+    let tip = TermText::LearningRate.say(form.language);
+    let entry = Entry {
+        key: "learning rate",
+        preset: &train.learning_rate.to_string(),
+        wanted: TrainText::WantedPositive,
+    };
+    let name = named(TrainText::LearningRate, &tip);
+    let (rate, read) = (&mut next.learning_rate, number(|n| n > 0.0));
+    form.field_ui(ui, &name, &entry, rate, f64::to_string, read);
+}
+
+/// Trees have a number, leaves and a rate in place of layers and batches.
+fn trees_ui(
+    ui: &mut Ui,
+    form: &mut Form<'_>,
+    next: &mut Settings,
+    (presets, advanced): (&Presets, bool),
+) {
+    let (language, train) = (form.language, &presets.train);
+    note_ui(ui, &TrainText::TreesNote.say(language));
+    let tip = TermText::Trees.say(language);
+    let name = named(TrainText::MostEpochsTrees, &tip);
+    let trees = ("trees", train.epochs, 5_000);
+    count_ui(ui, form, &name, trees, &mut next.epochs);
+    let tip = TrainText::LeavesTip.say(language);
+    let name = named(TrainText::Leaves, &tip);
+    let preset = presets.network.trees.map_or(0, |sizes| sizes.leaves);
+    let entry = Entry {
+        key: "leaves",
+        preset: &preset.to_string(),
+        wanted: TrainText::WantedWhole(2, 1024),
+    };
+    let read = whole(2, 1024);
+    form.field_ui(ui, &name, &entry, &mut next.leaves, usize::to_string, read);
+    learning_rate_ui(ui, form, next, train);
+    patience_ui(ui, form, next, train);
+    class_weight_ui(ui, form, next, train);
+    if advanced {
+        let tip = TermText::Weights.say(language);
+        let entry = Entry {
+            key: "l2",
+            preset: &train.l2.to_string(),
+            wanted: TrainText::WantedPenalty,
+        };
+        let read = number(|n| n >= 0.0);
+        let name = named(TrainText::L2, &tip);
+        form.field_ui(ui, &name, &entry, &mut next.l2, f64::to_string, read);
+        seed_ui(ui, form, next);
+    }
 }
 
 /// A scorecard is fitted to its optimum: there is little to set.

@@ -343,7 +343,7 @@ fn the_champion_stays_current_and_the_others_say_what_differs() {
     let text = differs::differs_text(
         &bench.changes(first.id, second.id).unwrap(),
         [&first, &second],
-        Language::English,
+        (Said::Full, Language::English),
     );
     assert_eq!(text, "Model MLP, not Logistic");
     window.state_mut().bench.apply(Command::Train);
@@ -375,16 +375,36 @@ fn differences_name_inputs_and_the_values_of_settings() {
     trial::settle(&mut bench);
     let [before, after] = [1, 2].map(|k| &bench.runs[k]);
     let changes = bench.changes(before.id, after.id).unwrap();
-    for (language, wanted) in [
-        (Language::English, "− loan_amount · dropout 0.25, not 0.2"),
+    for (said, language, wanted) in [
         (
+            Said::Full,
+            Language::English,
+            "− loan_amount · dropout 0.25, not 0.2",
+        ),
+        // A narrow column has room for the value of the run alone.
+        (
+            Said::Brief,
+            Language::English,
+            "− loan_amount · dropout 0.25",
+        ),
+        (
+            Said::Full,
             Language::Chinese,
             "− loan_amount · Dropout 比例 0.25（原为 0.2）",
         ),
     ] {
-        let text = differs::differs_text(&changes, [before, after], language);
+        let text = differs::differs_text(&changes, [before, after], (said, language));
         assert_eq!(text, wanted);
     }
+    let [linear, changes] = {
+        let first = &bench.runs[0];
+        [first.name.clone(), {
+            let changes = bench.changes(before.id, first.id).unwrap();
+            let runs = [before, first];
+            differs::differs_text(&changes, runs, (Said::Brief, Language::English))
+        }]
+    };
+    assert_eq!(changes, "Logistic", "{linear}");
 }
 
 #[test]

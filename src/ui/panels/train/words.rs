@@ -10,9 +10,10 @@ use crate::workbench::Refusal;
 use std::borrow::Cow;
 
 /// The networks in the order of their cards.
-pub(super) const FAMILIES: [Family; 7] = [
+pub(super) const FAMILIES: [Family; 8] = [
     Family::Scorecard,
     Family::Logistic,
+    Family::Trees,
     Family::Mlp,
     Family::Cnn,
     Family::Lstm,
@@ -24,6 +25,7 @@ pub(super) fn family(family: Family) -> (TrainText, TermText) {
     match family {
         Family::Scorecard => (TrainText::Scorecard, TermText::Scorecard),
         Family::Logistic => (TrainText::Logistic, TermText::Logistic),
+        Family::Trees => (TrainText::Trees, TermText::Trees),
         Family::Mlp => (TrainText::Mlp, TermText::Mlp),
         Family::Cnn => (TrainText::Cnn, TermText::Cnn),
         Family::Lstm => (TrainText::Lstm, TermText::Lstm),

@@ -36,7 +36,7 @@ impl Say for MadeRemark {
                 format!("{of} 行中有 {rows} 行在截止日之前没有网络邻居。").into()
             }
             Self::OtherZeros(rows) => format!(
-                "{rows} 行的键与事件的键只差前导零，因此没有事件；请在两个文件中以相同方式书写键。"
+                "{rows} 行的键与事件的键只差前导零或大小写，因此没有事件；请在两个文件中以相同方式书写键。"
             )
             .into(),
             Self::WithoutKey(rows) => {

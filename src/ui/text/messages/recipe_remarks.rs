@@ -141,9 +141,6 @@ impl Say for Remark {
             Self::LeftOut { column, reason } => {
                 format!("{column} 未进入模型：{}", reason_zh(*reason))
             }
-            Self::Late(column) => format!(
-                "从列名看，{column} 是在结果已知之后填写的，读取它的模型可能已知道答案。除非申请时即可获得，否则应排除。"
-            ),
             Self::StepPrepared(column) => {
                 format!("为 {column} 选择的处理方式不起作用：它是序列中的一步，序列按整体缩放。")
             }
@@ -187,9 +184,12 @@ impl Say for Remark {
                 "{column} 有 {rows} 行的取值像代码（{}），目前按数值进入模型；在“特征”步骤中点击该列可设为特殊值。",
                 codes.join("、")
             ),
-            Self::OwnNumbers(_)
+            Self::Late(_)
+            | Self::OwnNumbers(_)
             | Self::Leak { .. }
             | Self::LeakByGaps { .. }
+            | Self::FilledForOne { .. }
+            | Self::FollowsTarget { .. }
             | Self::SharedIds { .. }
             | Self::SharedRows(_)
             | Self::Polarity { .. }
@@ -340,11 +340,24 @@ fn check_zh(remark: &Remark) -> String {
         Remark::OwnNumbers(column) => {
             format!("{column} 每行的整数都不相同；如果它是行号或客户编号，请取消勾选。")
         }
+        Remark::Late(column) => format!(
+            "从列名看，{column} 是在结果已知之后填写的，读取它的模型可能已知道答案。除非申请时即可获得，否则应排除。"
+        ),
         Remark::Leak { column, auc } => format!(
             "仅凭 {column} 的 AUC 就达到 {auc}：它可能已包含结果。除非申请时即可获得，否则应排除。"
         ),
         Remark::LeakByGaps { column, auc } => format!(
             "{column} 是否缺失的 AUC 就达到 {auc}：它可能在结果之后填写。除非申请时即可获得，否则应排除。"
+        ),
+        Remark::FilledForOne { column, rows, bad } => format!(
+            "{column} 有值的 {rows} 行全部为{}：它可能在结果之后填写。除非申请时即可获得，否则应排除。",
+            if *bad { "坏" } else { "好" }
+        ),
+        Remark::FollowsTarget {
+            column,
+            correlation,
+        } => format!(
+            "仅 {column} 与目标的秩相关就达到 {correlation}：它可能已包含结果。除非事先即可获得，否则应排除。"
         ),
         Remark::SharedIds { column, values } => format!(
             "{column} 有 {values} 个取值同时出现在多个部分，测试指标可能偏高；请按 {column} 分组划分。"
@@ -407,10 +420,15 @@ fn later_zh(remark: &Remark) -> String {
             let one = |c: &OutsideCells| {
                 format!("{} {} 个（{} 至 {}）", c.column, c.cells, c.low, c.high)
             };
+            let (shown, rest) = OutsideCells::most(columns);
+            let others = match rest {
+                0 => String::new(),
+                rest => format!("等，另有 {rest} 列"),
+            };
             format!(
-                "{} 列中有 {cells} 个值超出训练时的范围：{}。",
+                "{} 列中有 {cells} 个值超出训练时的范围：{}{others}。",
                 columns.len(),
-                columns.iter().map(one).collect::<Vec<_>>().join("、")
+                shown.into_iter().map(one).collect::<Vec<_>>().join("、")
             )
         }
         Remark::FarMiddle {

@@ -5,9 +5,26 @@ use crate::recipe::Attribute;
 use crate::recipe::Remark;
 use crate::recipe::remark::{OutsideCells, ShareOf};
 
+/// Columns that know the outcome.
+fn leak_examples() -> Vec<Remark> {
+    let column = || "issued".to_owned();
+    vec![
+        Remark::FilledForOne {
+            column: column(),
+            rows: 37,
+            bad: true,
+        },
+        Remark::FollowsTarget {
+            column: column(),
+            correlation: "-0.998".to_owned(),
+        },
+    ]
+}
+
 pub(super) fn check_examples() -> Vec<Remark> {
     let column = || "issued".to_owned();
-    let mut all = vec![
+    let mut all = leak_examples();
+    all.extend([
         Remark::OwnNumbers(column()),
         Remark::Leak {
             column: column(),
@@ -84,7 +101,7 @@ pub(super) fn check_examples() -> Vec<Remark> {
             contradicting: 9,
             day_first: false,
         },
-    ];
+    ]);
     let of = [
         ShareOf::Zeros,
         ShareOf::OneValue,

@@ -11,8 +11,9 @@ use crate::ui::text::messages::reasons::reason_zh;
 use crate::ui::text::messages::typing_remarks;
 use crate::words::{counted, one_or_many};
 use crate::workflow::survival::SurvivalRemark;
+use crate::workflow::warning::shown;
 use crate::workflow::{
-    Caveat, FEW_BADS, LeftOutFamily, LeftOutReason, NoChallenger, NoTrees, Remark, Size,
+    Caveat, FEW_BADS, GoodFigure, LeftOutFamily, LeftOutReason, NoChallenger, NoTrees, Remark, Size,
 };
 use std::borrow::Cow;
 
@@ -40,6 +41,7 @@ impl Say for Remark {
             } => format!("The column {column:?} was left out: {}", reason.en()).into(),
             Self::LeftOut { .. }
             | Self::RepeatsLeftOut(_)
+            | Self::TurnedFile { .. }
             | Self::OnlyBins(_)
             | Self::NoSequence(_) => self.to_string().into(),
         }
@@ -65,6 +67,10 @@ impl Say for Remark {
             .into(),
             Self::Repeats(rows) => format!(
                 "有 {rows} 行除编号外与前面的行完全相同；可在“数据”步骤的“重复”中将其排除在训练和指标之外。"
+            )
+            .into(),
+            Self::TurnedFile { file, high, low } => format!(
+                "{file} 中有 {high}% 的行为坏，而第一个文件为 {low}%：其中一个文件的结果可能编码相反，请检查取值的含义。"
             )
             .into(),
             Self::RepeatsLeftOut(rows) => {
@@ -98,6 +104,11 @@ impl Say for Remark {
         all.extend(RecipeRemark::examples().into_iter().map(Self::Recipe));
         all.extend(Caveat::examples().into_iter().map(Self::Caveat));
         all.extend([Self::Repeats(12), Self::RepeatsLeftOut(12)]);
+        all.push(Self::TurnedFile {
+            file: "2024.csv".to_owned(),
+            high: 83,
+            low: 17,
+        });
         all.extend(SurvivalRemark::examples().into_iter().map(Self::Survival));
         all.extend(Finding::examples().into_iter().map(Self::Policy));
         all.extend(AmountFinding::examples().into_iter().map(Self::Amount));
@@ -122,6 +133,7 @@ fn family_zh(family: Family) -> &'static str {
     match family {
         Family::Logistic => "逻辑回归",
         Family::Scorecard => "评分卡",
+        Family::Trees => "提升树",
         Family::Mlp => "MLP",
         Family::Cnn => "CNN",
         Family::Rnn => "RNN",
@@ -152,6 +164,17 @@ impl Say for Caveat {
                 let side = if *size == Size::TooHigh { "偏高" } else { "偏低" };
                 return format!(
                     "测试集上违约概率的总体水平{side}：实际坏样本数与预期之比超出其 95 % 区间；请检查测试集是否来自同一总体，或进行重新校准。"
+                )
+                .into();
+            }
+            Self::TooGood {
+                figure,
+                thousandths,
+            } => {
+                return format!(
+                    "测试集上的 {} 为 {}：该领域的模型很少达到这一水平，可能有列已知道结果；请查看最重要的列。",
+                    figure.word(),
+                    shown(*thousandths)
                 )
                 .into();
             }
@@ -239,6 +262,10 @@ impl Say for Caveat {
             Self::FewValidationBads(7),
             Self::OffInTheLarge(Size::TooHigh),
             Self::OffInTheLarge(Size::TooLow),
+            Self::TooGood {
+                figure: GoodFigure::Auc,
+                thousandths: 997,
+            },
             Self::ValidationCrossFitted,
             Self::ValidationLeftOut,
             Self::GanCollapsed,

@@ -208,12 +208,42 @@ fn typing_zh(remark: &TypingRemark) -> String {
         } => format!(
             "列“{column}”的 {amounts} 个金额中有 {cells} 个标有 Cr，没有借方标记：有无标记的金额均按同一符号读取。如果无标记的是另一方（如信用卡账单），请用 Dr 或负号标出。"
         ),
-        TypingRemark::FarYears { column, year } => format!(
-            "列“{column}”的所有日期都在 {year} 年或之后，已按原样读取。佛历年份比公历大 543：如果是佛历，请先在文件中减去 543。"
-        ),
+        TypingRemark::FileApart { .. }
+        | TypingRemark::OldYears { .. }
+        | TypingRemark::FarYears { .. } => whole_zh(remark),
         TypingRemark::Dashes { column, cells } => format!(
             "列“{column}”有 {cells} 个单元格只有一条横线，按缺失处理。如果横线像会计格式那样表示零，请写成 0。"
         ),
+    }
+}
+
+/// What is said of all values of a column.
+fn whole_zh(remark: &TypingRemark) -> String {
+    match remark {
+        TypingRemark::FileApart {
+            column,
+            file,
+            times,
+            smaller,
+        } => format!(
+            "{file} 中列 {column} 的中位数约为第一个文件的 {}：请检查两个文件的单位是否相同（千、百分比），或换算其中一个。",
+            if *smaller {
+                format!("1/{times}")
+            } else {
+                format!("{times} 倍")
+            }
+        ),
+        TypingRemark::OldYears {
+            column,
+            first,
+            last,
+        } => format!(
+            "列 {column} 的日期都在 {first} 年到 {last} 年之间，按原样读取。如果是伊斯兰历或波斯历的年份，请在文件中改写为公历，否则月份和年龄会有误。"
+        ),
+        TypingRemark::FarYears { column, year } => format!(
+            "列“{column}”的所有日期都在 {year} 年或之后，已按原样读取。佛历年份比公历大 543：如果是佛历，请先在文件中减去 543。"
+        ),
+        _ => String::new(),
     }
 }
 
@@ -412,6 +442,17 @@ pub(in crate::ui::text) fn spelling_examples() -> Vec<Remark> {
             column: column(),
             cells: 40,
             amounts: 120,
+        }),
+        Remark::Typing(TypingRemark::FileApart {
+            column: column(),
+            file: "2024.csv".to_owned(),
+            times: 1000,
+            smaller: true,
+        }),
+        Remark::Typing(TypingRemark::OldYears {
+            column: column(),
+            first: 1440,
+            last: 1445,
         }),
         Remark::Typing(TypingRemark::FarYears {
             column: column(),

@@ -1,5 +1,6 @@
 //! What the panel of each step says.
 
+mod alerts;
 mod anomalies;
 mod data;
 mod decide;
@@ -17,6 +18,7 @@ mod synthetic;
 mod tasks;
 mod train;
 
+pub use alerts::AlertText;
 pub use anomalies::AnomalyText;
 pub use data::DataText;
 pub use decide::DecideText;

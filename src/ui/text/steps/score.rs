@@ -13,6 +13,7 @@ catalogue! {
         AllParts: "All parts", "全部样本集";
         GradeIs(grade: String = "C"): "Grade {grade}", "等级 {grade}";
         MostlyMissing(missing: usize = 4, columns: usize = 5): "{missing} of the {columns} columns of the model have no value for this applicant: the PD rests on the others.", "模型的 {columns} 列中有 {missing} 列对该申请人缺失：PD 仅基于其余列。";
+        Misfits(names: String = "income"): "Cells that do not fit their column: {names}. The PD takes them as missing or as a special level; correct them and score again.", "与所在列不符的单元格：{names}。PD 将其视为缺失或特殊取值；请更正后重新评分。";
         NotListed: "Not in the list as it is filtered now.", "不在当前筛选的列表中。";
         FilterOf(column: String = "PD"): "Filter {column}", "筛选 {column}";
         Search: "Search by id", "按编号查找";
@@ -63,10 +64,10 @@ catalogue! {
         Decline: "DECLINE", "拒绝";
         NoScore: "not scored", "未评分";
         // Reasons.
-        ReasonsColumn: "Reasons", "原因";
+        ReasonsColumn: "reasons", "原因";
         ReasonsColumnTip: "Up to four fields that raise the PD most against the mean of the training rows, the strongest first. Their wording is in the Explain step.", "相对训练集均值最多四个使 PD 上升最多的字段，由强到弱。文本可在“解释”步骤中编辑。";
         Reasons: "Reasons", "原因";
-        ReasonsTip: "What each field adds to the log-odds of bad, from the baseline to this applicant: integrated gradients (Sundararajan et al. 2017), exact for logistic regression. The bars add up to the PD; to the right they raise it, to the left they lower it.", "各字段从基准到该申请人对“坏”的对数优势的贡献：积分梯度法（Sundararajan 等，2017），对逻辑回归为精确值。各条相加即得 PD；向右升高，向左降低。";
+        ReasonsTip: "What each field adds to the log-odds of bad, from the baseline to this applicant: integrated gradients (Sundararajan et al. 2017), exact for logistic regression; of boosted trees, Shapley values. The bars add up to the PD; to the right they raise it, to the left they lower it.", "各字段从基准到该申请人对“坏”的对数优势的贡献：积分梯度法（Sundararajan 等，2017），对逻辑回归为精确值；提升树为 Shapley 值。各条相加即得 PD；向右升高，向左降低。";
         Baseline: "Compared with", "对比基准";
         BaselineMean: "training mean", "训练集均值";
         BaselineApproved: "just approved", "刚好通过者";

@@ -68,7 +68,7 @@ catalogue! {
         BiasTip: "Mean of actual − predicted: above 0 where too little is predicted.", "实际值减预测值的平均：大于 0 表示预测偏低。";
         Rank: "rank correlation", "秩相关";
         RankTip: "Spearman's correlation of predicted and actual numbers.", "预测值与实际值的 Spearman 相关系数。";
-        Coverage: "share at or below", "不高于预测的占比";
+        Coverage: "actual ≤ predicted", "实际 ≤ 预测的占比";
         CoverageTip: "Share of rows whose actual number is at or below the predicted one; a quantile promises it.", "实际值不高于预测值的行的占比；分位数预测应等于其分位。";
         Calibration: "Actual by predicted number", "实际值与预测值";
         MeanPredicted: "mean predicted", "平均预测值";
@@ -99,5 +99,31 @@ catalogue! {
         BestEpoch: "best epoch", "最佳轮次";
         NoRunYet: "No run on this target yet.", "该目标尚无训练。";
         RunShown: "Run shown", "所示训练";
+        OutOfFold: "all rows, out of fold", "全部行（折外预测）";
+        MedianError: "median absolute error", "绝对误差中位数";
+        // Explain, and why a row has its prediction.
+        Contribution: "mean |contribution|", "平均 |贡献|";
+        Raises: "raises", "推高占比";
+        RaisesTip: "Share of the rows in which the field adds something.", "该字段推高数值的行的占比。";
+        RmseRise: "RMSE rise", "RMSE 上升";
+        MaeRise: "MAE rise", "MAE 上升";
+        QuantileRise: "rise of quantile loss", "分位数损失上升";
+        LogLossRise: "log-loss rise", "对数损失上升";
+        RiseTip: "How much worse the figure gets when the values of the field are permuted among the rows: mean and 95 % interval of ten samples.", "将该字段的值在各行之间打乱后指标变差的程度：十次抽样的均值和 95% 区间。";
+        UnitTarget: "contributions in units of the target", "贡献以目标的单位计";
+        UnitShare: "contributions in log-odds of the share", "贡献以占比的对数几率计";
+        UnitCount: "contributions in log of the mean count", "贡献以平均计数的对数计";
+        UnitClass: "contributions in log-odds of the predicted class against all others", "贡献以预测类别对其余类别的对数几率计";
+        UnitPlace: "contributions in places of the ordered classes; above 0 towards the last", "贡献以有序类别的级数计；大于 0 表示趋向最后一类";
+        FieldShown: "Field shown", "所示字段";
+        ClassChance: "mean chance", "平均概率";
+        EffectsNote: "Mean prediction of the rows with the field at the value (partial dependence).", "将各行的该字段设为此值时的平均预测（部分依赖）。";
+        SomeClasses(n: usize = 8): "Mean chance of the {n} most frequent classes, of the rows with the field at the value.", "将各行的该字段设为此值时最常见 {n} 类的平均概率。";
+        NoMean: "This model was trained by an earlier version and holds no mean of training rows to compare with; train again.", "该模型由早期版本训练，没有可比较的训练集均值；请重新训练。";
+        NotExplained: "There is no prediction to explain.", "没有可解释的预测。";
+        NoRowChosen: "No row is chosen", "尚未选择行";
+        RowTitle(id: String = "15067"): "Row {id}", "行 {id}";
+        MovesTip: "What each field adds to the prediction, from the mean of the training rows to this row: integrated gradients (Sundararajan et al. 2017), exact for a linear network. The bars add up.", "各字段从训练集均值到该行对预测的贡献：积分梯度法（Sundararajan 等，2017），对线性网络为精确值。各条可加。";
+        MovesNote(unit: String = "contributions in units of the target", base: String = "1 200.00", output: String = "1 480.00", gap: String = "2e-5"): "{unit}, from {base} at the training mean to {output}; unexplained {gap}", "{unit}，从训练集均值处的 {base} 到 {output}；未解释部分 {gap}";
     }
 }

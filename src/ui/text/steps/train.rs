@@ -32,6 +32,12 @@ catalogue! {
         Scorecard: "Scorecard (WoE)", "评分卡（WoE）";
         PointsPerBin: "points per bin", "每个分箱一个分数";
         ScorecardNote: "Bins of every column, logistic regression on their weights of evidence, fitted to its optimum. The points stand on the Evaluate step.", "对每列分箱，以证据权重（WoE）做逻辑回归并拟合到最优解；分数表见“评估”步骤。";
+        Trees: "Boosted trees", "提升树";
+        MostTrees(trees: usize = 500): "up to {trees} ⟨tree|trees⟩", "最多 {trees} 棵树";
+        TreesNote: "Each tree corrects the ones before it and counts as an epoch. It stops where more trees no longer help on the validation rows.", "每棵树修正之前各树的误差，计为一轮；在验证集上不再改善时停止。";
+        MostEpochsTrees: "Trees", "树的数量";
+        Leaves: "Leaves of a tree", "每棵树的叶数";
+        LeavesTip: "Most groups that one tree can tell apart: more fit finer patterns and sooner learn rows by heart.", "一棵树最多能区分的组数：越多越能拟合细节，也越容易死记样本。";
         Mlp: "MLP", "MLP";
         Cnn: "CNN", "CNN";
         Lstm: "LSTM", "LSTM";
@@ -43,6 +49,7 @@ catalogue! {
         Filters(filters: usize = 32, kernel: usize = 3): "{filters} filters over {kernel} steps", "{filters} 个卷积核，宽 {kernel} 步";
         Units(sizes: String = "32"): "{sizes} units", "{sizes} 个单元";
         Weights(inputs: usize = 23, weights: usize = 9217): "{inputs} ⟨input|inputs⟩ · {weights} ⟨weight|weights⟩", "输入 {inputs} · 权重 {weights}";
+        WeightsAlone(weights: usize = 9217): "{weights} ⟨weight|weights⟩", "权重 {weights}";
         Columns(n: usize = 20): "{n} ⟨column|columns⟩", "{n} 列";
         Steps(channels: usize = 3, steps: usize = 6): "{channels} × {steps} steps", "{channels} × {steps} 步";
         OverColumns(n: usize = 20): "{n} ⟨column|columns⟩, one by one", "逐列读取 {n} 列";
@@ -95,7 +102,7 @@ catalogue! {
         RunsNote: "figures on validation rows; “test” on test rows", "指标取自验证集；“测试”列取自测试集";
         ColTest: "AUC test", "测试 AUC";
         ColDiffers: "differs in", "差异";
-        DiffersTip: "What the run has otherwise than the champion or, without one, the current model: inputs, rows and settings, before → after.", "与冠军模型（没有时为当前模型）相比的不同：输入、样本划分和设置，前 → 后。";
+        DiffersTip: "What the run has otherwise than the champion or, without one, the current model: inputs, rows and settings, with the values of this run; the other values stand in the tooltip.", "与冠军模型（没有时为当前模型）相比的不同：输入、样本划分和设置，列出本次训练的取值；悬停可查看对方的取值。";
         OnValidation: "On the validation rows", "验证集";
         OnTest: "On the test rows", "测试集";
         SortBy(name: String = "AUC"): "Sort by {name}", "按{name}排序";

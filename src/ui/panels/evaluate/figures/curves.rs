@@ -231,7 +231,8 @@ pub(super) fn mark(drawn: &mut [Figure], shown: &Shown<'_>) {
         let mark = |at: (f64, f64)| Mark::Point {
             at: at.into(),
             label: label.clone(),
-            ink: Ink::Bad,
+            // Of no run's colour, as the line of the cutoff.
+            ink: Ink::Text,
         };
         figure.marks = at.map(mark).into_iter().collect();
         figure.handle = at.map(|(x, _)| x);

@@ -90,6 +90,8 @@ impl Say for TrainError {
             )
             .into(),
             Self::Unfinished => "训练在第一轮完成之前被停止，没有可保留的结果。".into(),
+            Self::NotGrown => "无法用这些输入生成树：请减少树和叶的数量，排除含极端值的列，或改用其他模型。".into(),
+            Self::NoBoosting => "本程序未包含提升树，请使用包含该功能的版本。".into(),
             Self::NoRows => "没有训练行，请加大划分中训练部分的占比。".into(),
             Self::Unreadable(error) => format!(
                 "无法从临时文件读回已准备好的数据行（{error}）。请检查临时文件夹所在的磁盘，或指定另一个文件夹，然后重新运行。"
@@ -105,7 +107,14 @@ impl Say for TrainError {
             rate: 0.5,
         };
         let unreadable = Self::Unreadable("unexpected end of file".to_owned());
-        vec![diverged, Self::Unfinished, Self::NoRows, unreadable]
+        vec![
+            diverged,
+            Self::Unfinished,
+            Self::NoRows,
+            Self::NotGrown,
+            Self::NoBoosting,
+            unreadable,
+        ]
     }
 }
 

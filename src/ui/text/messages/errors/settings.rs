@@ -29,9 +29,14 @@ impl Say for SettingError {
             | Self::NoCutoff
             | Self::UnreachedBadRate
             | Self::Folds
+            | Self::TaskFolds
+            | Self::RareInFolds { .. }
             | Self::OneScorecard
             | Self::FittedExactly
             | Self::IsotonicPoints
+            | Self::OfTrees
+            | Self::TooManyTrees
+            | Self::Leaves
             | Self::NotHeld(_)
             | Self::TurningTrend
             | Self::NoPdToHold(_)
@@ -40,6 +45,7 @@ impl Say for SettingError {
             | Self::OtherSearch
             | Self::Loss(_)
             | Self::OnlyPds(_)
+            | Self::NoClassesToWeigh(_)
             | Self::Scorecard(_) => self.to_string().into(),
         }
     }
@@ -78,6 +84,13 @@ impl Say for SettingError {
             Self::FittedExactly => {
                 "评分卡直接拟合到最大似然解：层、轮数、批大小、优化器、损失、正则和早停对其不起作用，请取消这些设置。"
             }
+            Self::OfTrees => {
+                "提升树只使用树的数量（轮数）、叶数、学习率、L2 正则、耐心、类别权重以及按损失或 AUC 选择，并由 Fused 后端计算；请取消网络的其他设置。"
+            }
+            Self::TooManyTrees => {
+                "提升树最多 5,000 棵（轮数），每棵 2 到 1,024 片叶，总共最多一百万片叶；请减少。"
+            }
+            Self::Leaves => "只有提升树才有叶数；请取消该设置，或改为训练提升树。",
             Self::IsotonicPoints => {
                 "评分卡的分数相加即为违约概率的对数好坏比，保序回归校准会破坏这一关系；请改用 Platt 校准，或不校准。"
             }
@@ -91,12 +104,20 @@ impl Say for SettingError {
                 "只有违约概率可以保证随字段单调升降，该任务不产生违约概率；请取消单调方向。"
             }
             Self::Loss(_) => "所选损失函数不适用于该任务，请换用适合的损失函数。",
-            Self::OnlyPds(_) => "类别权重、合成坏样本、集成、评分卡、再校准和按 AUC 选轮只适用于好坏目标，请取消这些设置。",
+            Self::OnlyPds(_) => "合成坏样本、集成、评分卡、提升树、再校准和按 AUC 选轮只适用于好坏目标，请取消这些设置。",
+            Self::NoClassesToWeigh(_) => "平衡类别权重适用于好坏目标和类别目标，该任务请取消。",
             Self::NoCutoff => "违约概率不可用，无法选择截断值。",
             Self::UnreachedBadRate => {
                 "在验证集上，没有截断值能使通过者的坏样本率低到该水平；请放宽要求，或以其他方式选择截断值。"
             }
             Self::Folds => "折数须在 2 到 50 之间，且每折至少各有一个好样本和坏样本。",
+            Self::TaskFolds => "折数须在 2 到 50 之间，且不超过行数。",
+            Self::RareInFolds { class, rows, k } => {
+                return format!(
+                    "参与 {k} 折划分的行中，类别“{class}”只有 {rows} 行，会有折中缺少该类；请减少折数，或在学习的类别中去掉它。"
+                )
+                .into();
+            }
             Self::Scorecard(error) => return error.zh(),
         }
         .into()
@@ -115,6 +136,9 @@ impl Say for SettingError {
             Self::OneScorecard,
             Self::FittedExactly,
             Self::IsotonicPoints,
+            Self::OfTrees,
+            Self::TooManyTrees,
+            Self::Leaves,
             Self::NotHeld(crate::network::Family::Lstm),
             Self::TurningTrend,
             Self::NoPdToHold(crate::recipe::Task::Regression),
@@ -125,6 +149,7 @@ impl Say for SettingError {
             },
             Self::Loss(crate::recipe::Task::Count),
             Self::OnlyPds(crate::recipe::Task::Regression),
+            Self::NoClassesToWeigh(crate::recipe::Task::Count),
             Self::NoCutoff,
             Self::NoValidationToSearch,
             Self::OtherSearch,
@@ -132,6 +157,12 @@ impl Say for SettingError {
             Self::OtherMember,
             Self::UnreachedBadRate,
             Self::Folds,
+            Self::TaskFolds,
+            Self::RareInFolds {
+                class: "CCC".to_owned(),
+                rows: 3,
+                k: 5,
+            },
         ];
         all.extend(ScorecardError::examples().into_iter().map(Self::Scorecard));
         all

@@ -271,7 +271,7 @@ impl Say for SurvivalRemark {
                 format!("面板中有 {rows} 行没有“{column}”的值，已搁置。")
             }
             Self::RoundedUp { rows, column } => {
-                format!("“{column}”中有 {rows} 个带小数的时间，已向上取整到所在的期。")
+                format!("“{column}”中有 {rows} 个带小数的时间，已向上取整到所在的期；如果单位是年，请改按月计，使 12 期的 PD 即一年的 PD。")
             }
             Self::AfterDefault { rows } => {
                 format!("{rows} 行在贷款违约之后，已搁置：贷款只在首次违约之前处于风险中。")

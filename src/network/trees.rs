@@ -1,0 +1,292 @@
+//! Boosted trees: the logit is a bias and one leaf of each tree (Friedman 2001).
+//!
+//! A tree sends a row down its splits: below where the input is less than the threshold, above
+//! otherwise. All trees are held in flat tensors. A child is the place of a split, or, below 0,
+//! −1 − the place of a leaf; both are whole numbers below 2²⁴, which f32 holds exactly.
+
+use super::Network;
+use super::config::{Config, Inputs, NetworkError};
+use super::plan::Plan;
+use super::weights::{Layout, Part, Place, Weights};
+use crate::recipe::Matrix;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Rows that a thread takes at a time.
+const BLOCK_ROWS: usize = 256;
+
+/// The sizes of boosted trees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TreeSizes {
+    /// Most leaves of a tree.
+    pub leaves: usize,
+    /// Trees that were grown; 0 before the training.
+    pub trees: usize,
+    /// Splits of all trees together.
+    pub splits: usize,
+}
+
+impl TreeSizes {
+    /// No tree yet.
+    #[must_use]
+    pub fn untrained(leaves: usize) -> Self {
+        Self {
+            leaves,
+            trees: 0,
+            splits: 0,
+        }
+    }
+}
+
+/// Where the tensors stand.
+#[derive(Debug, Clone)]
+pub(super) struct TreePlan {
+    root: Place,
+    input: Place,
+    threshold: Place,
+    below: Place,
+    above: Place,
+    leaf: Place,
+    bias: Place,
+}
+
+/// Declares the tensors of the trees.
+pub(super) fn plan(config: &Config, layout: &mut Layout) -> Plan {
+    let sizes = config.trees.unwrap_or(TreeSizes::untrained(2));
+    let mut tensor =
+        |name: &str, size: usize| layout.filled(format!("trees.{name}"), size, Part::Kernel, 0.0);
+    let trees = TreePlan {
+        root: tensor("root", sizes.trees),
+        input: tensor("input", sizes.splits),
+        threshold: tensor("threshold", sizes.splits),
+        below: tensor("below", sizes.splits),
+        above: tensor("above", sizes.splits),
+        leaf: tensor("leaf", sizes.splits + sizes.trees),
+        bias: layout.bias("output.bias".to_owned(), &[0.0]),
+    };
+    Plan {
+        trees: Some(trees),
+        ..Plan::default()
+    }
+}
+
+/// A split of a tree.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Split {
+    /// Place of the input among the static ones.
+    pub input: usize,
+    /// Rows whose input is less go below.
+    pub threshold: f32,
+    /// The next split or leaf, see [`Child`].
+    pub below: Child,
+    /// The next one of the other rows.
+    pub above: Child,
+}
+
+/// Where a row goes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Child {
+    /// The place of a split.
+    Split(usize),
+    /// The place of a leaf.
+    Leaf(usize),
+}
+
+impl Child {
+    fn of(code: f32) -> Option<Self> {
+        if code.fract() != 0.0 || code.abs() > 16_777_216.0 {
+            return None;
+        }
+        let code = code as i64;
+        let place = if code < 0 { -1 - code } else { code };
+        let place = usize::try_from(place).ok()?;
+        Some(if code < 0 {
+            Self::Leaf(place)
+        } else {
+            Self::Split(place)
+        })
+    }
+
+    /// As the tensors hold it.
+    fn code(self) -> f32 {
+        match self {
+            Self::Split(place) => place as f32,
+            Self::Leaf(place) => -1.0 - place as f32,
+        }
+    }
+}
+
+/// Trees, ready to be followed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Forest {
+    /// Where a row begins, tree by tree.
+    pub roots: Vec<Child>,
+    /// The splits of all trees.
+    pub splits: Vec<Split>,
+    /// What each leaf adds to the logit.
+    pub leaves: Vec<f32>,
+    /// The logit without trees.
+    pub bias: f32,
+}
+
+impl Forest {
+    /// The trees in a flat buffer of weights; `None` where a child leads to no node, backwards or to a
+    /// node that another split leads to as well, or an input does not exist.
+    pub(super) fn read(plan: &TreePlan, values: &[f32], inputs: Inputs) -> Option<Self> {
+        let of = |place: Place| &values[place.range()];
+        let roots = of(plan.root).iter().map(|code| Child::of(*code));
+        let roots: Vec<Child> = roots.collect::<Option<_>>()?;
+        let mut splits = Vec::with_capacity(of(plan.input).len());
+        let children = of(plan.below).iter().zip(of(plan.above));
+        let tests = of(plan.input).iter().zip(of(plan.threshold));
+        for ((input, threshold), (below, above)) in tests.zip(children) {
+            let is_place = input.fract() == 0.0 && *input >= 0.0;
+            let place = *input as usize;
+            if !is_place || place >= inputs.statics {
+                return None;
+            }
+            splits.push(Split {
+                input: place,
+                threshold: *threshold,
+                below: Child::of(*below)?,
+                above: Child::of(*above)?,
+            });
+        }
+        let forest = Self {
+            roots,
+            splits,
+            leaves: of(plan.leaf).to_vec(),
+            bias: *of(plan.bias).first()?,
+        };
+        forest.is_sound().then_some(forest)
+    }
+
+    /// Whether each node but the roots is the child of one split that stands before it.
+    fn is_sound(&self) -> bool {
+        let mut split_seen = vec![false; self.splits.len()];
+        let mut leaf_seen = vec![false; self.leaves.len()];
+        let mut reach = |child: Child, from: Option<usize>| {
+            let (seen, place) = match child {
+                Child::Split(place) => (&mut split_seen, place),
+                Child::Leaf(place) => (&mut leaf_seen, place),
+            };
+            let forward = match (child, from) {
+                (Child::Split(place), Some(from)) => place > from,
+                _ => true,
+            };
+            let is_new = seen.get(place) == Some(&false);
+            if let Some(seen) = seen.get_mut(place) {
+                *seen = true;
+            }
+            forward && is_new
+        };
+        let roots = self.roots.iter().all(|root| reach(*root, None));
+        let mut splits = self.splits.iter().enumerate();
+        roots
+            && splits.all(|(place, split)| {
+                reach(split.below, Some(place)) && reach(split.above, Some(place))
+            })
+    }
+
+    /// The logit of a row of static inputs.
+    #[must_use]
+    pub fn logit(&self, row: &[f32]) -> f64 {
+        let leaves = self.roots.iter().map(|root| {
+            let mut at = *root;
+            loop {
+                match at {
+                    Child::Split(place) => at = self.splits[place].next(row),
+                    Child::Leaf(place) => return f64::from(self.leaves[place]),
+                }
+            }
+        });
+        f64::from(self.bias) + leaves.sum::<f64>()
+    }
+
+    /// Most splits on the way to a leaf.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        let mut depth = vec![0; self.splits.len()];
+        for (place, split) in self.splits.iter().enumerate() {
+            for child in [split.below, split.above] {
+                if let Child::Split(next) = child {
+                    depth[next] = depth[place] + 1;
+                }
+            }
+        }
+        depth.iter().max().map_or(0, |most| most + 1)
+    }
+}
+
+impl Split {
+    fn next(&self, row: &[f32]) -> Child {
+        if row[self.input] < self.threshold {
+            self.below
+        } else {
+            self.above
+        }
+    }
+
+    /// Whether a row goes below.
+    #[must_use]
+    pub fn is_below(&self, row: &[f32]) -> bool {
+        row[self.input] < self.threshold
+    }
+}
+
+/// The logits of all rows. A row's logit depends on that row alone.
+pub(super) fn logits(plan: &TreePlan, values: &[f32], inputs: Inputs, x: &Matrix) -> Vec<f32> {
+    let mut logits = vec![f32::NAN; x.rows];
+    // Read once more, as weights may have changed; models from files were checked.
+    let Some(forest) = Forest::read(plan, values, inputs) else {
+        return logits;
+    };
+    let blocks = logits.par_chunks_mut(BLOCK_ROWS).enumerate();
+    blocks.for_each(|(block, logits)| {
+        let width = x.static_width;
+        for (place, logit) in logits.iter_mut().enumerate() {
+            let row = block * BLOCK_ROWS + place;
+            *logit = forest.logit(&x.statics[row * width..(row + 1) * width]) as f32;
+        }
+    });
+    logits
+}
+
+impl Network {
+    /// The trees of boosted trees.
+    #[must_use]
+    pub fn forest(&self) -> Option<Forest> {
+        let trees = self.plan().trees.as_ref()?;
+        Forest::read(trees, self.weights.values(), self.inputs)
+    }
+
+    /// Gives boosted trees their trees.
+    ///
+    /// # Errors
+    /// If it is another network, or the trees are too many or not sound.
+    pub fn set_forest(&mut self, forest: &Forest) -> Result<(), NetworkError> {
+        let wrong = || NetworkError::Form(self.config.family.name());
+        let before = self.config.trees.ok_or_else(wrong)?;
+        let config = Config {
+            trees: Some(TreeSizes {
+                trees: forest.roots.len(),
+                splits: forest.splits.len(),
+                ..before
+            }),
+            ..self.config.clone()
+        };
+        let splits = forest.splits.iter();
+        let mut values: Vec<f32> = forest.roots.iter().map(|root| root.code()).collect();
+        values.extend(splits.clone().map(|split| split.input as f32));
+        values.extend(splits.clone().map(|split| split.threshold));
+        values.extend(splits.clone().map(|split| split.below.code()));
+        values.extend(splits.map(|split| split.above.code()));
+        values.extend(&forest.leaves);
+        values.push(forest.bias);
+        let specs = config.specs(self.inputs)?;
+        let weights = Weights::new(specs, &values).ok_or(NetworkError::ForeignWeights)?;
+        *self = Self::with_weights(config, self.inputs, weights)?;
+        Ok(())
+    }
+}

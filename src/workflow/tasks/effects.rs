@@ -1,0 +1,344 @@
+//! What the fields do over the rows of a file: mean contributions, importance by permutation and
+//! partial dependence of the predicted number, or of the chance of each class.
+
+use super::explain::{TaskContributions, TaskExplainer, Unit};
+use crate::bundle::{Predicted, TaskModel};
+use crate::evaluate::targets::classes::log_loss;
+use crate::explain::{Fields, Grid, InputsOf, LossRise, loss_rises, partial_dependence, sample_of};
+use crate::network::{Backend, Objective};
+use crate::recipe::outcome::targets::Targets;
+use crate::recipe::{Matrix, Task};
+use crate::score::safe_cell;
+use crate::table::Table;
+use crate::workflow::scoring::contributions::ExplainTableError;
+use crate::workflow::scoring::dependence::{inputs_of_rows, point_text};
+use crate::workflow::scoring::stream::ScoringError;
+use serde::Serialize;
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+
+/// What the fields do over all rows; the content of `global.json`.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the keys are those of global.json")]
+pub struct TaskGlobal {
+    pub rows: usize,
+    pub task: Task,
+    pub target: String,
+    /// What contributions add up to.
+    pub unit: Unit,
+    pub baseline: &'static str,
+    /// The explained number at the baseline; one for each class where the predicted class is
+    /// explained.
+    pub bases: Vec<f64>,
+    pub classes: Vec<String>,
+    pub largest_residual: f64,
+    /// Known targets on which importance was measured; 0 without.
+    pub outcomes: usize,
+    /// The figure whose rise is the importance.
+    pub figure: Figure,
+    /// Sorted by mean absolute contribution, the largest first.
+    pub fields: Vec<TaskField>,
+}
+
+/// One field over all rows.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the keys are those of global.json")]
+pub struct TaskField {
+    pub field: String,
+    pub mean_absolute: f64,
+    pub mean: f64,
+    /// Share of rows whose explained number the field raises.
+    pub raises: f64,
+    pub importance: Option<LossRise>,
+}
+
+/// What is measured as a field is permuted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Figure {
+    /// Root of the mean squared error.
+    Rmse,
+    /// Mean absolute error, of a model that minimises it.
+    Mae,
+    /// Mean loss of the quantile that a model predicts.
+    QuantileLoss,
+    /// Mean of −ln of the probability of the true class.
+    LogLoss,
+}
+
+impl Figure {
+    /// That of a model: what it was made to predict.
+    #[must_use]
+    pub fn of(model: &TaskModel) -> Self {
+        match model.objective {
+            _ if model.task.has_classes() => Self::LogLoss,
+            Objective::Absolute => Self::Mae,
+            Objective::Quantile(_) => Self::QuantileLoss,
+            _ => Self::Rmse,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rmse => "RMSE",
+            Self::Mae => "MAE",
+            Self::QuantileLoss => "quantile loss",
+            Self::LogLoss => "log-loss",
+        }
+    }
+
+    /// Its value for targets `y` and predictions, of equal length.
+    fn value(self, model: &TaskModel, y: &[f64], predicted: &Predicted) -> Option<f64> {
+        if y.is_empty() {
+            return None;
+        }
+        let mean = |of: &dyn Fn(f64, f64) -> f64| {
+            let pairs = predicted.values.iter().zip(y);
+            pairs.map(|(p, y)| of(*p, *y)).sum::<f64>() / y.len() as f64
+        };
+        match self {
+            Self::Rmse => Some(mean(&|p, y| (p - y).powi(2)).sqrt()),
+            Self::Mae | Self::QuantileLoss => Some(mean(&|p, y| model.objective.of(p, y))),
+            Self::LogLoss => {
+                let places: Vec<usize> = y.iter().map(|y| *y as usize).collect();
+                log_loss(&places, &predicted.p, model.classes.len())
+            }
+        }
+    }
+}
+
+/// What the fields do over rows of inputs `x`, which are explained by `found`, of a model with
+/// the targets `y` of these rows, where they are known. `None` if `progress` breaks off, which
+/// hears the share that is done.
+pub fn task_global(
+    explainer: &TaskExplainer<'_>,
+    model: &TaskModel,
+    (x, predicted, y): (&Matrix, &Predicted, &[Option<f64>]),
+    found: &TaskContributions,
+    progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
+) -> Option<TaskGlobal> {
+    let fields = explainer.fields();
+    let scored: Vec<usize> = (0..x.rows).filter(|row| predicted.known[*row]).collect();
+    let with_target = |row: &usize| y.get(*row).copied().flatten().map(|y| (*row, y));
+    let known: Vec<(usize, f64)> = scored.iter().filter_map(with_target).collect();
+    let (rows, targets): (Vec<usize>, Vec<f64>) = known.into_iter().unzip();
+    let figure = Figure::of(model);
+    let loss = |x: &Matrix, rows: &[usize]| {
+        let y: Vec<f64> = rows.iter().map(|row| targets[*row]).collect();
+        figure.value(model, &y, &model.predict_inputs(Backend::default(), x))
+    };
+    let mut is_cancelled = false;
+    let mut hear = |share: f32| {
+        let go_on = progress(share);
+        is_cancelled |= go_on.is_break();
+        go_on
+    };
+    let worth = loss_rises(fields, &x.select(&rows), model.seed, &loss, &mut hear);
+    if is_cancelled {
+        return None;
+    }
+    let count = scored.len().max(1) as f64;
+    let least = explainer.least();
+    let of_field = |(place, name): (usize, &String)| {
+        let each = || scored.iter().map(|row| found.row(*row)[place]);
+        TaskField {
+            field: name.clone(),
+            mean_absolute: each().map(f64::abs).sum::<f64>() / count,
+            mean: each().sum::<f64>() / count,
+            raises: each().filter(|value| *value >= least).count() as f64 / count,
+            importance: worth.as_ref().map(|worth| worth[place]),
+        }
+    };
+    let mut all: Vec<TaskField> = fields.names().iter().enumerate().map(of_field).collect();
+    all.sort_by(|a, b| b.mean_absolute.total_cmp(&a.mean_absolute));
+    let residuals = scored.iter().map(|row| found.residuals[*row].abs());
+    Some(TaskGlobal {
+        rows: scored.len(),
+        task: model.task,
+        target: model.target.clone(),
+        unit: Unit::of(model),
+        baseline: crate::explain::Baseline::Mean.name(),
+        bases: explainer.bases(),
+        classes: model.classes.clone(),
+        largest_residual: residuals.fold(0.0, f64::max),
+        outcomes: if worth.is_some() { targets.len() } else { 0 },
+        figure,
+        fields: all,
+    })
+}
+
+/// Rows that are explained in [`explain_task_fields`], evenly over all rows, and at once.
+const GLOBAL_ROWS: usize = 5_000;
+const AT_ONCE: usize = 200;
+/// Share of the time that contributions take, the rest being permutations.
+const CONTRIBUTIONS: f32 = 0.5;
+
+/// What the fields do over some rows of a table with a prediction, whose targets `y` are by row of
+/// the table; `None` if `progress` breaks off, which hears the share that is done.
+///
+/// # Errors
+/// If the table lacks columns of the model, or the model holds no mean of training rows.
+pub fn explain_task_fields(
+    model: &TaskModel,
+    table: &Table,
+    (rows, y): (&[usize], &[Option<f64>]),
+    progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
+) -> Result<Option<TaskGlobal>, ExplainTableError> {
+    let explainer = TaskExplainer::new(model, Fields::of(&model.recipe))?;
+    let n = rows.len().min(GLOBAL_ROWS);
+    let rows: Vec<usize> = (0..n).map(|k| rows[k * rows.len() / n.max(1)]).collect();
+    let x = inputs_of_rows(&model.recipe, table, &rows).map_err(ScoringError::from)?;
+    let predicted = model.predict_inputs(Backend::default(), &x);
+    let mut found = explainer.of(&x.select(&[]), &Predicted::default());
+    for start in (0..n).step_by(AT_ONCE) {
+        if progress(CONTRIBUTIONS * start as f32 / n as f32).is_break() {
+            return Ok(None);
+        }
+        let some: Vec<usize> = (start..(start + AT_ONCE).min(n)).collect();
+        let of_some = Predicted {
+            values: some.iter().map(|row| predicted.values[*row]).collect(),
+            ..Predicted::default()
+        };
+        found.append(explainer.of(&x.select(&some), &of_some));
+    }
+    let y: Vec<Option<f64>> = rows.iter().map(|row| y[*row]).collect();
+    let mut rest = |share: f32| progress(CONTRIBUTIONS + (1.0 - CONTRIBUTIONS) * share);
+    let known = (&x, &predicted, &y[..]);
+    Ok(task_global(&explainer, model, known, &found, &mut rest))
+}
+
+/// A field with its values, and what is predicted with each of them.
+#[derive(Debug, Clone)]
+pub struct TaskDependence {
+    /// Its name.
+    pub field: String,
+    /// Its values.
+    pub grid: Grid,
+    /// Mean of the predicted number, or of the chance of each class, over the rows with the field
+    /// at a point; `None` where the point holds levels that are encoded differently.
+    pub partial: Vec<Option<Vec<f64>>>,
+    /// Rows at each point.
+    pub rows: Vec<usize>,
+    /// Of the rows at a point with a known target, its mean, or the share of each class.
+    pub actual: Vec<Option<Vec<f64>>>,
+}
+
+/// Numbers that a prediction is made of: one, or the chance of each class.
+fn width(model: &TaskModel) -> usize {
+    model.classes.len().max(1)
+}
+
+/// The dependence of the prediction on the field at `place` over those of `rows` of a table that
+/// [`sample_of`] gives, with their inputs `x`. `None` if `progress` breaks off.
+pub fn task_dependence(
+    model: &TaskModel,
+    (fields, place): (&Fields, usize),
+    (table, inputs_of): (&Table, InputsOf<'_>),
+    (rows, x, y): (&[usize], &Matrix, &[Option<f64>]),
+    progress: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Option<TaskDependence> {
+    let grid = Grid::of(&model.recipe, fields, place, table, inputs_of);
+    let predict = |x: &Matrix| {
+        let predicted = model.predict_inputs(Backend::default(), x);
+        if model.classes.is_empty() {
+            predicted.values
+        } else {
+            predicted.p
+        }
+    };
+    let width = width(model);
+    let partial = partial_dependence(&grid, x, (&predict, width), progress)?;
+    let mut counts = vec![0; grid.points.len()];
+    let mut sums = vec![(vec![0.0; width], 0_usize); grid.points.len()];
+    for row in rows {
+        let Some(point) = grid.of_row[*row] else {
+            continue;
+        };
+        counts[point] += 1;
+        if let Some(y) = y.get(*row).copied().flatten() {
+            let (sum, known) = &mut sums[point];
+            *known += 1;
+            if model.classes.is_empty() {
+                sum[0] += y;
+            } else if let Some(class) = sum.get_mut(y as usize) {
+                *class += 1.0;
+            }
+        }
+    }
+    let mean = |(sums, known): (Vec<f64>, usize)| {
+        (known > 0).then(|| sums.into_iter().map(|sum| sum / known as f64).collect())
+    };
+    Some(TaskDependence {
+        field: fields.names().get(place).cloned().unwrap_or_default(),
+        grid,
+        partial,
+        rows: counts,
+        actual: sums.into_iter().map(mean).collect(),
+    })
+}
+
+/// The dependence on all fields over the rows of a table that have a prediction.
+#[must_use]
+pub fn task_dependences(
+    model: &TaskModel,
+    fields: &Fields,
+    (table, x, predicted): (&Table, &Matrix, &Predicted),
+    targets: Option<&Targets>,
+) -> Vec<TaskDependence> {
+    let kept: Vec<usize> = (0..table.rows)
+        .filter(|row| predicted.known[*row])
+        .collect();
+    let sample = x.select(&sample_of(&kept));
+    let y = targets.map_or(&[][..], |targets| &targets.values);
+    let inputs_of = |rows: &[usize]| x.select(rows);
+    let mut go_on = || ControlFlow::Continue(());
+    let all = (0..fields.names().len()).filter_map(|place| {
+        let of_table = (table, &inputs_of as InputsOf<'_>);
+        let rows = (&kept[..], &sample, y);
+        task_dependence(model, (fields, place), of_table, rows, &mut go_on)
+    });
+    all.collect()
+}
+
+/// Writes `field,value,predicted_partial,rows,actual`, of classes `field,value,class,p_partial,
+/// rows,actual`: one line per value (and class). `actual` is the mean target of the rows at the
+/// value, or the share of the class.
+///
+/// # Errors
+/// Whatever `out` reports.
+pub fn write_task_dependences(
+    out: &mut dyn Write,
+    model: &TaskModel,
+    all: &[TaskDependence],
+) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    let header: &[&str] = match model.classes[..] {
+        [] => &["field", "value", "predicted_partial", "rows", "actual"],
+        _ => &["field", "value", "class", "p_partial", "rows", "actual"],
+    };
+    writer.write_record(header).map_err(io::Error::other)?;
+    let cell = |numbers: &Option<Vec<f64>>, place: usize| {
+        let number = numbers.as_ref().and_then(|numbers| numbers.get(place));
+        number.map_or(String::new(), ToString::to_string)
+    };
+    for of in all {
+        for (point, at) in of.grid.points.iter().enumerate() {
+            let value = point_text(&at.value, of.grid.is_day);
+            for place in 0..width(model) {
+                let mut cells = vec![
+                    safe_cell(&of.field).into_owned(),
+                    safe_cell(&value).into_owned(),
+                ];
+                let class = model.classes.get(place);
+                cells.extend(class.map(|class| safe_cell(class).into_owned()));
+                cells.push(cell(&of.partial[point], place));
+                cells.push(of.rows[point].to_string());
+                cells.push(cell(&of.actual[point], place));
+                writer.write_record(&cells).map_err(io::Error::other)?;
+            }
+        }
+    }
+    writer.flush()
+}
