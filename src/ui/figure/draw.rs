@@ -24,8 +24,6 @@ use egui_plot::{
 
 /// Points of the screen between two corners of a line, at least.
 const NEAREST: f64 = 0.5;
-/// Height of the numbers and the name of the x axis.
-const X_AXIS: f32 = 56.0;
 /// A plot is never lower, whatever its legend takes.
 const LEAST_PLOT: f32 = 80.0;
 /// Room for the button of the menu beside the title.
@@ -230,9 +228,7 @@ fn plot_ui(
     // What is left beside the numbers of the other axis.
     let width = (ui.available_width() - 60.0).max(0.0);
     let label = |axis: &Axis, room: f32| fitted(ui, &axis.label, t.text_small, room);
-    // The name of the y axis stands beside the plot, above the numbers of the x axis.
-    let beside = (height - X_AXIS).max(0.0);
-    let labels = [label(&figure.x, width), label(&figure.y, beside)];
+    let labels = [label(&figure.x, width), label(&figure.y, height)];
     let [x_axis, y_axis] = [AxisHints::new_x(), AxisHints::new_y()];
     let x_axis = axis_hints(x_axis, &figure.x, (&labels[0], width), t).label_spacing(22.0..=40.0);
     let y_axis = axis_hints(y_axis, &figure.y, (&labels[1], height), t).label_spacing(10.0..=15.0);

@@ -52,7 +52,7 @@ catalogue! {
         GoodsDeclined: "share of goods declined", "好样本被拒绝的比例";
         BadsDeclined: "share of bads declined", "坏样本被拒绝的比例";
         RecallAxis: "recall", "召回率";
-        CumulativeShare: "share up to this PD", "不高于该 PD 的累计占比";
+        CumulativeShare: "share up to this PD", "至该 PD 的累计占比";
         ScoreAxis: "points", "分数";
         Applicants: "applicants", "申请人数";
         Goods: "goods", "好";
