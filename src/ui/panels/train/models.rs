@@ -61,11 +61,13 @@ pub(super) fn models_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     });
 }
 
-/// The models of a task: those of PDs alone are left out elsewhere, unless one was chosen before.
+/// The models of a task: those of PDs alone are left out elsewhere, and trees in programs without
+/// them, unless one was chosen before.
 fn families(task: Task, chosen: Family) -> Vec<Family> {
     let suits = |family: &Family| {
         let of_pds = matches!(family, Family::Scorecard | Family::Trees);
-        task == Task::Binary || !of_pds || *family == chosen
+        let is_built = cfg!(feature = "boosting") || *family != Family::Trees;
+        (is_built && (task == Task::Binary || !of_pds)) || *family == chosen
     };
     words::FAMILIES.into_iter().filter(suits).collect()
 }
