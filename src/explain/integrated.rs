@@ -105,7 +105,7 @@ pub fn contributions_against(
 pub struct Explainer<'a> {
     members: Vec<Member<'a>>,
     /// Of boosted trees, which have no members.
-    trees: Option<TreeShapley>,
+    trees: Option<TreeShapley<'a>>,
     of_input: Vec<u32>,
     fields: usize,
     point: &'a [f32],

@@ -100,7 +100,7 @@ impl MonotoneCheck<'_> {
     /// Bounds row by row, until one is not decided or the work is done.
     fn bound(&self, x: &Matrix, input: usize) -> Monotonicity {
         if let Some(forest) = self.network.forest() {
-            return step_through(&forest, x, input, self.direction);
+            return step_through(forest, x, input, self.direction);
         }
         let members = self.network.members();
         let row_work = 4.0 * self.network.parameters() as f64 * x.steps.max(1) as f64;

@@ -13,8 +13,8 @@
 use crate::network::{Child, Forest};
 
 /// Trees with what their Shapley values take.
-pub(super) struct TreeShapley {
-    forest: Forest,
+pub(super) struct TreeShapley<'a> {
+    forest: &'a Forest,
     /// (a − 1)! · b! / (a + b)!, by a, then b.
     weights: Vec<Vec<f64>>,
 }
@@ -37,8 +37,8 @@ struct Way<'a> {
     baselines: Vec<usize>,
 }
 
-impl TreeShapley {
-    pub(super) fn new(forest: Forest) -> Self {
+impl<'a> TreeShapley<'a> {
+    pub(super) fn new(forest: &'a Forest) -> Self {
         let most = forest.depth() + 1;
         let weight = |a: usize, b: usize| {
             // 1 / (a · C(a + b, b)).
@@ -83,11 +83,7 @@ impl TreeShapley {
                 Child::Leaf(place) => return self.leaf(place, way, values),
                 Child::Split(place) => self.forest.splits[place],
             };
-            let next = |below: bool| if below { split.below } else { split.above };
-            let (theirs, base) = (
-                next(split.is_below(way.x)),
-                next(split.is_below(way.baseline)),
-            );
+            let (theirs, base) = (split.next(way.x), split.next(way.baseline));
             let field = way.of_input[split.input] as usize;
             at = match way.from[field] {
                 _ if theirs == base => base,

@@ -61,6 +61,8 @@ pub struct Network {
     /// Share of the logit and layers of each member; of a single network one, with share 1.
     plans: Vec<(f64, Plan)>,
     weights: Weights,
+    /// The trees of boosted trees, as the weights hold them.
+    forest: Option<Forest>,
 }
 
 /// Rows with labels, for one training step.
@@ -89,7 +91,9 @@ impl Network {
             inputs,
             plans,
             weights: layout.finish(),
+            forest: None,
         };
+        network.forest = network.read_forest();
         monotone::begin(network.signs().as_ref(), &mut network.weights);
         Ok(network)
     }
@@ -145,13 +149,15 @@ impl Network {
             return Err(NetworkError::NotFinite);
         }
         let plans = config.plans(inputs, &mut Layout::of_shapes());
-        let network = Self {
+        let mut network = Self {
             config,
             inputs,
             plans,
             weights,
+            forest: None,
         };
-        if network.config.family == Family::Trees && network.forest().is_none() {
+        network.forest = network.read_forest();
+        if network.config.family == Family::Trees && network.forest.is_none() {
             return Err(NetworkError::ForeignWeights);
         }
         if !network.keeps_signs() {
@@ -189,7 +195,8 @@ impl Network {
         &self.weights
     }
 
-    /// The weights, to be changed by an optimiser.
+    /// The weights, to be changed by an optimiser; those of boosted trees by
+    /// [`Network::set_forest`] alone.
     pub fn weights_mut(&mut self) -> &mut Weights {
         &mut self.weights
     }
@@ -274,8 +281,8 @@ impl Network {
     }
 
     fn outputs_of(&self, plan: &Plan, backend: Backend, x: &Matrix) -> Vec<f32> {
-        if let Some(trees) = &plan.trees {
-            return trees::logits(trees, self.weights.values(), self.inputs, x);
+        if let Some(forest) = &self.forest {
+            return forest.logits(x);
         }
         if backend == Backend::Fused {
             let values = self.weights.values();

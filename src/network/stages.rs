@@ -117,7 +117,7 @@ impl Network {
         let plans = self.plans.iter();
         plans
             .map(|(weight, plan)| Member {
-                trees: self.forest(),
+                trees: self.forest().cloned(),
                 ..member(*weight, plan, &self.weights)
             })
             .collect()

@@ -1,7 +1,7 @@
 //! Boosted trees: the logit is a bias and one leaf of each tree (Friedman 2001).
 //!
-//! A tree sends a row down its splits: below where the input is less than the threshold, above
-//! otherwise. All trees are held in flat tensors. A child is the place of a split, or, below 0,
+//! At each split a row goes below if its input is less than the threshold, and above otherwise. All
+//! trees are held in flat tensors. A child is the place of a split, or, below 0,
 //! −1 − the place of a leaf; both are whole numbers below 2²⁴, which f32 holds exactly.
 
 use super::Network;
@@ -204,6 +204,21 @@ impl Forest {
         f64::from(self.bias) + leaves.sum::<f64>()
     }
 
+    /// The logits of all rows. A row's logit depends on that row alone.
+    #[must_use]
+    pub fn logits(&self, x: &Matrix) -> Vec<f32> {
+        let width = x.static_width;
+        let mut logits = vec![0.0; x.rows];
+        let blocks = logits.par_chunks_mut(BLOCK_ROWS).enumerate();
+        blocks.for_each(|(block, logits)| {
+            for (place, logit) in logits.iter_mut().enumerate() {
+                let row = block * BLOCK_ROWS + place;
+                *logit = self.logit(&x.statics[row * width..(row + 1) * width]) as f32;
+            }
+        });
+        logits
+    }
+
     /// Most splits on the way to a leaf.
     #[must_use]
     pub fn depth(&self) -> usize {
@@ -220,43 +235,26 @@ impl Forest {
 }
 
 impl Split {
-    fn next(&self, row: &[f32]) -> Child {
+    /// Where a row goes next.
+    #[must_use]
+    pub fn next(&self, row: &[f32]) -> Child {
         if row[self.input] < self.threshold {
             self.below
         } else {
             self.above
         }
     }
-
-    /// Whether a row goes below.
-    #[must_use]
-    pub fn is_below(&self, row: &[f32]) -> bool {
-        row[self.input] < self.threshold
-    }
-}
-
-/// The logits of all rows. A row's logit depends on that row alone.
-pub(super) fn logits(plan: &TreePlan, values: &[f32], inputs: Inputs, x: &Matrix) -> Vec<f32> {
-    let mut logits = vec![f32::NAN; x.rows];
-    // Read once more, as weights may have changed; models from files were checked.
-    let Some(forest) = Forest::read(plan, values, inputs) else {
-        return logits;
-    };
-    let blocks = logits.par_chunks_mut(BLOCK_ROWS).enumerate();
-    blocks.for_each(|(block, logits)| {
-        let width = x.static_width;
-        for (place, logit) in logits.iter_mut().enumerate() {
-            let row = block * BLOCK_ROWS + place;
-            *logit = forest.logit(&x.statics[row * width..(row + 1) * width]) as f32;
-        }
-    });
-    logits
 }
 
 impl Network {
     /// The trees of boosted trees.
     #[must_use]
-    pub fn forest(&self) -> Option<Forest> {
+    pub fn forest(&self) -> Option<&Forest> {
+        self.forest.as_ref()
+    }
+
+    /// The trees that the weights hold; `None` of other networks, and where they are not sound.
+    pub(super) fn read_forest(&self) -> Option<Forest> {
         let trees = self.plan().trees.as_ref()?;
         Forest::read(trees, self.weights.values(), self.inputs)
     }

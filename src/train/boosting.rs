@@ -9,7 +9,7 @@ use super::run::{TrainError, prior_correction};
 use super::stored::DataView;
 use crate::network::{Child, Forest, Network, Split};
 use crate::recipe::Matrix;
-use hessboost::config::GrowPolicy;
+use hessboost::config::{GrowPolicy, TrainingParamsBuilder};
 use hessboost::metric::EvalMetric;
 use hessboost::objective::RegLoss;
 use hessboost::prelude::{
@@ -19,7 +19,7 @@ use hessboost::training::RoundEval;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-/// Least sum of second derivatives in a leaf.
+/// Least sum of second derivatives in a leaf, in place of the 20 rows of `LightGBM`.
 const LEAST_IN_LEAF: f64 = 3.0;
 /// How far a threshold lies from the value below it to the one above. Half would be a likely value of
 /// its own, as 2.5 is between 2 and 3.
@@ -82,6 +82,18 @@ pub(super) fn fit(
         reach: None,
         members: Vec::new(),
     })
+}
+
+/// Trees for good and bad that grow leaf by leaf on histograms.
+pub(crate) fn leaf_wise(leaves: usize, rate: f64) -> TrainingParamsBuilder {
+    TrainingParams::builder()
+        .objective(Objective::BinaryLogistic(RegLoss::default()))
+        .tree_method(TreeMethod::Hist)
+        .grow_policy(GrowPolicy::LossGuide)
+        .unlimited_depth()
+        .max_leaves(leaves)
+        .min_child_weight(LEAST_IN_LEAF)
+        .eta(rate)
 }
 
 /// The rows as the crate takes them.
@@ -161,14 +173,7 @@ impl Sets {
         control: &Control,
         emit: &mut (dyn FnMut(Event) + Send),
     ) -> Result<(BoostedModel, Watch<'c>), HessboostError> {
-        let params = TrainingParams::builder()
-            .objective(Objective::BinaryLogistic(RegLoss::default()))
-            .tree_method(TreeMethod::Hist)
-            .grow_policy(GrowPolicy::LossGuide)
-            .unlimited_depth()
-            .max_leaves(leaves)
-            .min_child_weight(LEAST_IN_LEAF)
-            .eta(config.learning_rate)
+        let params = leaf_wise(leaves, config.learning_rate)
             .lambda(config.l2)
             .eval_metric(EvalMetric::LogLoss)
             .eval_metric(EvalMetric::Error)

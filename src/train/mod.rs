@@ -7,7 +7,6 @@
 mod batch;
 #[cfg(feature = "boosting")]
 mod boosting;
-mod cholesky;
 mod config;
 mod control;
 mod early_stop;
@@ -21,7 +20,8 @@ mod stored;
 mod update;
 
 pub use batch::Data;
-pub(crate) use cholesky::{direction, factored, solved};
+#[cfg(feature = "boosting")]
+pub(crate) use boosting::leaf_wise;
 pub use config::{
     ClassWeight, Literature, Monitor, Preset, TrainConfig, members_preset, network_preset,
     train_preset,
@@ -29,6 +29,7 @@ pub use config::{
 pub use control::Control;
 pub use ensemble::select;
 pub use event::{EpochRecord, Event, MemberOutcome, MemberSettings, OutOfFold, Outcome, Trial};
+pub(crate) use newton::{direction, factored, solved};
 pub use optimizer::{Algorithm, Optimizer};
 pub(crate) use run::in_pool;
 pub use run::{Member, Reach, TrainError, prior_correction, train, train_member, train_together};

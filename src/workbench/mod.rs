@@ -35,7 +35,6 @@ pub use data_check::{CheckFinding, CheckPoint};
 pub use decision_totals::{Decisions, Swap};
 pub use file_drift::{Decided, Surprises};
 pub use history::undone::{Edited, Undone, short_pd};
-pub use jobs::challenging::{Challenged, ChallengerProblem, NewChallenger};
 pub use jobs::explaining::{EffectStudy, FieldsStudy, ShownRows, TaskEffectStudy, TaskFieldsStudy};
 pub use jobs::job::{JobId, JobKind, JobStatus, Waker};
 pub use jobs::joining::{JoinDesk, JoinedColumns, PickedFile};
@@ -45,8 +44,9 @@ pub use jobs::reporting::{
     CheckedExport, ExportedModel, ReportProblem, ReportStudy, ReportSubject, Reported, Reporting,
     VerifiedFigures, VerifiedReport,
 };
-pub use jobs::retraining::{Retraining, Tried};
 pub use jobs::studies::{Answer, CompareStudy, DriftStudy, Question, Studies};
+pub use jobs::training::challenging::{Challenged, ChallengerProblem, NewChallenger};
+pub use jobs::training::retraining::{Retraining, Tried};
 pub use notice::{Level, Message, Notice};
 pub use preferences::{Language, MOST_RECENTS, Preferences, Theme};
 pub use preview::{PartCount, Preview};

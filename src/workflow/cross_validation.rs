@@ -8,13 +8,13 @@ use crate::evaluate::View;
 use crate::evaluate::metrics_of;
 use crate::recipe::k_folds;
 use crate::recipe::outcome::labels::{Labels, find_column};
-use crate::recipe::outcome::split::{Method, Part, Parts};
+use crate::recipe::outcome::split::{Method, Part, Parts, SplitPlan};
 use crate::report::evaluate;
 use crate::table::Table;
 use crate::train::{Control, Event, TrainError};
 use crate::workflow::choices::{SessionError, SettingError};
 use crate::workflow::experiment::{Material, run};
-use crate::workflow::prepare::{Ground, encode};
+use crate::workflow::prepare::{Ground, Prepared, encode};
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::{BTreeMap, HashMap};
 
@@ -129,8 +129,10 @@ pub fn cross_validate(
     let mut pds = vec![None; fold.len()];
     let (mut each, mut best_epochs) = (Vec::with_capacity(k), Vec::with_capacity(k));
     for held in 0..k {
-        let parts = parts_of_fold(&material, &fold, held)?;
-        let prepared = encode(material.table, material.choices, ground(&material, parts))?;
+        let divide = |rows: &[usize], k: usize, seed: u64| assign(&material, rows, k, seed);
+        let parts = parts_of_fold((&fold, held), &material.choices.split, &divide)?;
+        let ground = ground(material.prepared, parts);
+        let prepared = encode(material.table, material.choices, ground)?;
         let inner = Material {
             prepared: &prepared,
             ..material
@@ -248,21 +250,25 @@ pub(crate) fn fold_of_rows(
     Ok(group.into_iter().map(|place| folds[place]).collect())
 }
 
-/// The held fold tests; of the others a share validates, as in the run.
-fn parts_of_fold(
-    material: &Material<'_>,
-    fold: &[Option<usize>],
-    held: usize,
+/// The fold of each of some rows, of so many folds, by a seed.
+pub(in crate::workflow) type Assign<'a> =
+    &'a dyn Fn(&[usize], usize, u64) -> Result<Vec<usize>, SessionError>;
+
+/// The held fold tests; of the others a share validates, as in the run. `assign` divides rows into
+/// so many folds by a seed.
+pub(in crate::workflow) fn parts_of_fold(
+    (fold, held): (&[Option<usize>], usize),
+    split: &SplitPlan,
+    assign: Assign<'_>,
 ) -> Result<Parts, SessionError> {
     let others = |row: &usize| fold[*row].is_some_and(|of| of != held);
     let others: Vec<usize> = (0..fold.len()).filter(others).collect();
-    let split = &material.choices.split;
     let mut parts: Parts = fold.iter().map(|of| of.map(|_| Part::Test)).collect();
     let share = split.validation;
     let inner = if share > 0.0 {
         let k = (1.0 / share).round().max(2.0) as usize;
         // Another draw than that of the folds.
-        assign(material, &others, k, split.seed.wrapping_add(1))?
+        assign(&others, k, split.seed.wrapping_add(1))?
     } else {
         vec![1; others.len()]
     };
@@ -276,8 +282,8 @@ fn parts_of_fold(
     Ok(parts)
 }
 
-fn ground(material: &Material<'_>, parts: Parts) -> Ground {
-    let prepared = material.prepared;
+/// The ground of a fold: inputs and labels of the run, in other parts.
+pub(in crate::workflow) fn ground(prepared: &Prepared, parts: Parts) -> Ground {
     let labels = prepared.labels.clone();
     Ground {
         selection: prepared.selection.clone(),

@@ -1,7 +1,7 @@
 //! `riskbench anomalies`: how unusual each row of a portfolio without outcomes is.
 
+use crate::cli::arguments::analyses::synthetic_args::AnomaliesArguments;
 use crate::cli::arguments::args::list;
-use crate::cli::arguments::synthetic_args::AnomaliesArguments;
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Known};
 use crate::cli::output::progress;

@@ -1,7 +1,7 @@
 //! `riskbench forecast`: daily series in; the forecasts of a network and of the methods that
 //! it must beat out, with the tests that compare them.
 
-use crate::cli::arguments::forecast_args::ForecastArguments;
+use crate::cli::arguments::analyses::forecast_args::ForecastArguments;
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Known};
 use crate::cli::output::{forecast_report, report};

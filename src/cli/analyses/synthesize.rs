@@ -1,6 +1,6 @@
 //! `riskbench synthesize`: synthetic rows like those of a portfolio, and how good they are.
 
-use crate::cli::arguments::synthetic_args::{Classes, SynthesizeArguments};
+use crate::cli::arguments::analyses::synthetic_args::{Classes, SynthesizeArguments};
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Known};
 use crate::cli::output::progress;

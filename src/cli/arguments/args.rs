@@ -1,23 +1,23 @@
 //! The arguments, as typed; the flags and their words are a contract with
 //! scripts.
 
-use crate::cli::arguments::combine_args::CombineArguments;
+use crate::cli::arguments::analyses::forecast_args::ForecastArguments;
+use crate::cli::arguments::analyses::synthetic_args::{AnomaliesArguments, SynthesizeArguments};
 use crate::cli::arguments::decide_args::{
     ExtraArguments, MoneyArguments, OverrideArguments, TermsArguments,
 };
 use crate::cli::arguments::evaluate_args::EvaluateArguments;
 use crate::cli::arguments::export_args::ExportArguments;
-use crate::cli::arguments::forecast_args::ForecastArguments;
 use crate::cli::arguments::join_args::{JoinArguments, ModelFilesArguments, TrainJoinArguments};
-use crate::cli::arguments::memory_args::MemoryArguments;
 use crate::cli::arguments::monitor_args::{MonitorArguments, RetrainArguments};
-use crate::cli::arguments::network_args::NetworkArguments;
 use crate::cli::arguments::points_args::PointsArguments;
 use crate::cli::arguments::reason_args::{ReasonArguments, direction};
 use crate::cli::arguments::report_args::{ReportArguments, VerifyArguments};
 use crate::cli::arguments::special;
 use crate::cli::arguments::survival_args::{ForecastTermsArguments, SurvivalArguments};
-use crate::cli::arguments::synthetic_args::{AnomaliesArguments, SynthesizeArguments};
+use crate::cli::arguments::training::combine_args::CombineArguments;
+use crate::cli::arguments::training::memory_args::MemoryArguments;
+use crate::cli::arguments::training::network_args::NetworkArguments;
 use crate::cli::arguments::what_if_args::WhatIfArguments;
 use crate::cli::arguments::written::written;
 use crate::cli::binning::BinningArguments;

@@ -11,7 +11,7 @@ use crate::cli::join::model_files;
 use crate::cli::output::report;
 use crate::cli::targets::task_explain;
 use crate::explain::{ExplainError, LevelOrder};
-use crate::files::stage;
+use crate::files::{Staged, stage};
 use crate::recipe::RecipeError;
 use crate::recipe::error::nearest;
 use crate::words::counted;
@@ -56,7 +56,7 @@ pub(in crate::cli) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
     let model = AnyModel::load(&arguments.model);
     match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
         AnyModel::Pd(model) => explain(arguments, &model),
-        AnyModel::Task(model) => task_explain::explain(arguments, &model, FILES),
+        AnyModel::Task(model) => task_explain::explain(arguments, &model),
         AnyModel::Survival(_) => Err(Failure::usage(ExplainError::NoPd.to_string())),
     }
 }
@@ -109,29 +109,44 @@ fn all(
     };
     let explained = explain_table(model, (source, table), plan)?;
     let shapes = dependences(model, (source, table), arguments.by_step)?;
-    std::fs::create_dir_all(folder).map_err(|e| Failure::writing(folder, &e))?;
     let id = arguments.id.as_ref().or(model.id.as_ref());
     let id = id.and_then(|id| source.names().iter().position(|name| name == id));
-    let [contributions, global, dependence] = FILES.map(|name| folder.join(name));
-    let written = stage(&contributions, |w| {
-        write_contributions(w, source, id, &explained)
-    });
-    let written = written.map_err(|e| Failure::writing(&contributions, &e))?;
     let json = report::pretty(&explained.global);
-    let global_written = stage(&global, |w| writeln!(w, "{json}"));
-    let global_written = global_written.map_err(|e| Failure::writing(&global, &e))?;
-    let shapes_written = stage(&dependence, |w| write_dependences(w, &shapes));
-    let shapes_written = shapes_written.map_err(|e| Failure::writing(&dependence, &e))?;
-    let committed: io::Result<()> = written
-        .commit()
-        .and_then(|()| global_written.commit())
-        .and_then(|()| shapes_written.commit());
-    committed.map_err(|e| Failure::writing(folder, &e))?;
+    write_files(
+        folder,
+        &|w| write_contributions(w, source, id, &explained),
+        &json,
+        &|w| write_dependences(w, &shapes),
+    )?;
     show(&explained);
     report::certificate(&model.monotone);
     report::line(order_line(&shapes));
     report::line(&format!("written to {}", folder.display()));
     Ok(())
+}
+
+/// Writes one of the files.
+type Fill<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
+
+/// Writes contributions, what the fields are worth and dependence into a folder, all or none.
+pub(in crate::cli) fn write_files(
+    folder: &Path,
+    contributions: Fill<'_>,
+    global: &str,
+    dependence: Fill<'_>,
+) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|e| Failure::writing(folder, &e))?;
+    let json = |w: &mut dyn Write| writeln!(w, "{global}");
+    let fills: [Fill<'_>; 3] = [contributions, &json, dependence];
+    let mut staged = Vec::with_capacity(fills.len());
+    for (name, fill) in FILES.into_iter().zip(fills) {
+        let path = folder.join(name);
+        let file = stage(&path, |w| fill(w));
+        staged.push(file.map_err(|e| Failure::writing(&path, &e))?);
+    }
+    let mut all = staged.into_iter();
+    let committed = all.try_for_each(Staged::commit);
+    committed.map_err(|e| Failure::writing(folder, &e))
 }
 
 /// What dependence.csv holds, and by what levels are ordered in it.

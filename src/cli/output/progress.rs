@@ -213,3 +213,36 @@ pub(in crate::cli) fn joining(rows: usize) -> ProgressBar {
 pub(in crate::cli) fn input_is_terminal() -> bool {
     std::io::stdin().is_terminal()
 }
+
+/// The lines of a cross-validation, one for each fold.
+pub(in crate::cli) struct FoldLines {
+    k: usize,
+    done: usize,
+}
+
+impl FoldLines {
+    pub(in crate::cli) fn new(k: usize) -> Self {
+        Self { k, done: 0 }
+    }
+
+    /// Prints a line where a fold, from 1, is done.
+    pub(in crate::cli) fn hear(&mut self, fold: usize, event: &Event) {
+        if let Event::Done {
+            best_epoch,
+            stopped: false,
+        } = event
+        {
+            self.done = fold;
+            let k = self.k;
+            report::line(&format!("fold {fold}/{k}  best epoch {best_epoch}"));
+        }
+    }
+
+    /// Says that the others are missing.
+    pub(in crate::cli) fn stopped(&self) {
+        let Self { k, done } = self;
+        report::warning(format!(
+            "The cross-validation was stopped after {done} of {k} folds; it is left out."
+        ));
+    }
+}

@@ -3,11 +3,11 @@
 use super::tasks::place_of_id;
 use crate::bundle::TaskModel;
 use crate::cli::arguments::args::ExplainArguments;
+use crate::cli::explain::write_files;
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Known};
 use crate::cli::output::report;
 use crate::explain::{Baseline, ExplainError, Fields};
-use crate::files::stage;
 use crate::network::Backend;
 use crate::recipe::outcome::targets::known_targets;
 use crate::words::counted;
@@ -16,18 +16,15 @@ use crate::workflow::tasks::{
     ContributionRows, TaskExplainer, TaskGlobal, Unit, task_dependences, task_global,
     write_task_contributions, write_task_dependences,
 };
-use std::io::Write;
 use std::ops::ControlFlow;
-use std::path::Path;
 
 /// Fields that are shown.
 const SHOWN: usize = 10;
 
-/// Explains every row of a file, into the folder `files` names the files of.
+/// Explains every row of a file, into a folder.
 pub(in crate::cli) fn explain(
     arguments: &ExplainArguments,
     model: &TaskModel,
-    files: [&str; 3],
 ) -> Result<(), Failure> {
     refuse(arguments, model)?;
     let Some(folder) = &arguments.out else {
@@ -76,25 +73,13 @@ pub(in crate::cli) fn explain(
         fields: fields.names(),
         contributions: &contributions,
     };
-    std::fs::create_dir_all(folder).map_err(|e| Failure::writing(folder, &e))?;
     let json = report::pretty(&global);
-    let [contributions_csv, global_json, dependence_csv] = files.map(|name| folder.join(name));
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |e: std::io::Error| Failure::writing(&path, &e)
-    };
-    let staged = [
-        stage(&contributions_csv, |w| write_task_contributions(w, &rows))
-            .map_err(failed(&contributions_csv))?,
-        stage(&global_json, |w| writeln!(w, "{json}")).map_err(failed(&global_json))?,
-        stage(&dependence_csv, |w| {
-            write_task_dependences(w, model, &shapes)
-        })
-        .map_err(failed(&dependence_csv))?,
-    ];
-    for staged in staged {
-        staged.commit().map_err(failed(folder))?;
-    }
+    write_files(
+        folder,
+        &|w| write_task_contributions(w, &rows),
+        &json,
+        &|w| write_task_dependences(w, model, &shapes),
+    )?;
     show(
         &global,
         predicted.known.iter().filter(|known| !**known).count(),

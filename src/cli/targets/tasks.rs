@@ -7,7 +7,7 @@ use crate::cli::arguments::evaluate_args::EvaluateArguments;
 use crate::cli::arguments::reason_args::{ReasonArguments, say_protected, say_unused};
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Known};
-use crate::cli::output::progress::TrainingProgress;
+use crate::cli::output::progress::{FoldLines, TrainingProgress};
 use crate::cli::output::{progress, report, scored};
 use crate::cli::signals;
 use crate::cli::training::{Outputs, write_history};
@@ -17,7 +17,7 @@ use crate::recipe::outcome::targets::known_targets;
 use crate::recipe::{RecipeError, Task};
 use crate::score::WriteOptions;
 use crate::table::{Source, Table};
-use crate::train::{ClassWeight, Control, Event};
+use crate::train::{ClassWeight, Control};
 use crate::words::counted;
 use crate::workflow::tasks::{
     PartFigures, TaskCrossValidation, TaskExperiment, TaskPrepared, TaskReasoner, TaskRows,
@@ -63,7 +63,7 @@ pub(in crate::cli) fn train(
     let (mut validated, mut failed) = (None, None);
     if let Some(k) = arguments.split.folds {
         let of_run = ((table, &fingerprint[..]), choices, &prepared);
-        // What a fold breaks is told after the run itself is written.
+        // An error of a fold is reported once the run itself is written.
         match folds(of_run, k, &control) {
             Ok(done) => validated = done,
             Err(failure) => failed = Some(failure),
@@ -116,22 +116,11 @@ fn folds(
     k: usize,
     control: &Control,
 ) -> Result<Option<TaskCrossValidation>, Failure> {
-    let mut told = 0;
-    let mut tell = |fold, event| {
-        if let Event::Done {
-            best_epoch,
-            stopped: false,
-        } = event
-        {
-            told = fold;
-            report::line(&format!("fold {fold}/{k}  best epoch {best_epoch}"));
-        }
-    };
-    let done = cross_validate_task(source, choices, prepared, k, control, &mut tell)?;
+    let mut lines = FoldLines::new(k);
+    let mut hear = |fold, event| lines.hear(fold, &event);
+    let done = cross_validate_task(source, choices, prepared, k, control, &mut hear)?;
     if done.is_none() {
-        report::warning(format!(
-            "The cross-validation was stopped after {told} of {k} folds; it is left out."
-        ));
+        lines.stopped();
     }
     Ok(done)
 }

@@ -2,7 +2,7 @@
 
 use super::{introduce, show};
 use crate::bundle::{AnyModel, Model};
-use crate::cli::arguments::combine_args::CombineArguments;
+use crate::cli::arguments::training::combine_args::CombineArguments;
 use crate::cli::failure::Failure;
 use crate::cli::input;
 use crate::cli::output::{progress, report};

@@ -19,8 +19,8 @@ use super::signals;
 use super::targets::{survival, tasks};
 use crate::bundle::MemberOf;
 use crate::cli::arguments::args::{How, TrainArguments};
-use crate::cli::arguments::network_args::Patience;
-use crate::cli::output::progress::TrainingProgress;
+use crate::cli::arguments::training::network_args::Patience;
+use crate::cli::output::progress::{FoldLines, TrainingProgress};
 use crate::cli::output::report;
 use crate::evaluate::Figures;
 use crate::evaluate::binning::Trend;
@@ -32,7 +32,7 @@ use crate::recipe::Task;
 use crate::recipe::find_sequence;
 use crate::recipe::outcome::split::SplitPlan;
 use crate::table::{Source, Table};
-use crate::train::{Control, Event, Preset};
+use crate::train::{Control, Preset};
 use crate::words::counted;
 use crate::workflow::choices::DEFAULT_VALIDATION;
 use crate::workflow::{
@@ -185,7 +185,7 @@ fn train_pds(
     out.add_texts(&mut experiment);
     let (mut validated, mut failed) = (None, None);
     if let Some(k) = arguments.split.folds {
-        // What a fold breaks is told after the run itself is written.
+        // An error of a fold is reported once the run itself is written.
         match folds(material, k, &experiment, &control) {
             Ok(done) => validated = done,
             Err(failure) => failed = Some(failure),
@@ -246,21 +246,11 @@ fn folds(
     control: &Control,
 ) -> Result<Option<CrossValidation>, Failure> {
     let cutoff = experiment.model.scorecard.cutoff_pd;
-    let mut told = 0;
-    let done = workflow::cross_validate(material, k, cutoff, control, &mut |fold, event| {
-        if let Event::Done {
-            best_epoch,
-            stopped: false,
-        } = event
-        {
-            told = fold;
-            report::line(&format!("fold {fold}/{k}  best epoch {best_epoch}"));
-        }
-    })?;
+    let mut lines = FoldLines::new(k);
+    let mut hear = |fold, event| lines.hear(fold, &event);
+    let done = workflow::cross_validate(material, k, cutoff, control, &mut hear)?;
     if done.is_none() {
-        report::warning(format!(
-            "The cross-validation was stopped after {told} of {k} folds; it is left out."
-        ));
+        lines.stopped();
     }
     Ok(done)
 }

@@ -18,7 +18,7 @@ fn network(forest: &Forest) -> Network {
     let config = network_preset(Preset::Tuned, Family::Trees);
     let mut network = Network::new(config, INPUTS, 1).unwrap();
     network.set_forest(forest).unwrap();
-    assert_eq!(network.forest().as_ref(), Some(forest));
+    assert_eq!(network.forest(), Some(forest));
     network
 }
 

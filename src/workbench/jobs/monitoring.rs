@@ -3,10 +3,10 @@
 use crate::bundle::Model;
 use crate::table::LoadOptions;
 use crate::workbench::bench::Workbench;
-use crate::workbench::jobs::challenging::Challenged;
 use crate::workbench::jobs::job::{Delivery, JobKind, Ticket};
 use crate::workbench::jobs::joining;
 use crate::workbench::jobs::reporting::ReportSubject;
+use crate::workbench::jobs::training::challenging::Challenged;
 use crate::workbench::notice::{Level, Message};
 use crate::workflow::{
     JoinFiles, Monitor, MonitorError, MonitorPlan, Monitoring, SessionError, file_period,

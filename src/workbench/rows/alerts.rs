@@ -104,12 +104,18 @@ impl AlertList {
         Self { rows, keys }
     }
 
+    /// The state of each.
+    #[must_use]
+    pub fn states(&self, marks: &AlertMarks) -> Vec<AlertState> {
+        let state = |key| marks.get(key).map_or(AlertState::Open, |mark| mark.state);
+        self.keys.iter().map(state).collect()
+    }
+
     /// How many there are of each state.
     #[must_use]
     pub fn counts(&self, marks: &AlertMarks) -> AlertCounts {
         let mut counts = AlertCounts::default();
-        for key in &self.keys {
-            let state = marks.get(key).map_or(AlertState::Open, |mark| mark.state);
+        for state in self.states(marks) {
             match state {
                 AlertState::Open => counts.open += 1,
                 AlertState::Fraud => counts.fraud += 1,
@@ -199,7 +205,7 @@ impl Workbench {
 
     /// What was noted of alerts.
     #[must_use]
-    pub fn alert_marks(&self) -> &AlertMarks {
+    pub fn alert_marks(&self) -> &Arc<AlertMarks> {
         &self.alert_marks
     }
 

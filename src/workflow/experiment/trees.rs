@@ -8,22 +8,17 @@ use crate::evaluate::discrimination::compare::compare_auc;
 use crate::recipe::Recipe;
 use crate::recipe::outcome::split::Part;
 use crate::table::Column;
+use crate::train::leaf_wise;
 use crate::workflow::experiment::challenger::NoTrees;
 use crate::workflow::experiment::{Experiment, Material};
-use hessboost::config::GrowPolicy;
 use hessboost::data::FeatureType;
-use hessboost::objective::RegLoss;
-use hessboost::prelude::{
-    DMatrix, HessboostError, Iterations, Objective, TrainingParams, TreeMethod, train,
-};
+use hessboost::prelude::{DMatrix, HessboostError, Iterations, train};
 use std::collections::HashMap;
 
-/// Trees, leaves of a tree and learning rate: the defaults of `LightGBM`. The least sum of
-/// second derivatives in a leaf stands in place of its 20 rows.
+/// Trees, leaves of a tree and learning rate: the defaults of `LightGBM`.
 const TREES: usize = 100;
 const LEAVES: usize = 31;
 const RATE: f64 = 0.1;
-const LEAST_IN_LEAF: f64 = 3.0;
 /// Most training cells, about ten seconds on two cores.
 const MOST_CELLS: usize = 4_000_000;
 /// Levels of a category that are told apart, the most frequent ones.
@@ -88,15 +83,7 @@ fn fitted(
         let cells: Vec<f32> = cells.collect();
         DMatrix::from_dense(&cells, rows.len(), inputs.len())?.with_feature_types(&types)
     };
-    let params = TrainingParams::builder()
-        .objective(Objective::BinaryLogistic(RegLoss::default()))
-        .tree_method(TreeMethod::Hist)
-        .grow_policy(GrowPolicy::LossGuide)
-        .unlimited_depth()
-        .max_leaves(LEAVES)
-        .min_child_weight(LEAST_IN_LEAF)
-        .eta(RATE)
-        .build()?;
+    let params = leaf_wise(LEAVES, RATE).build()?;
     let model = train(&params, &matrix(learned)?.with_labels(labels)?, TREES)?;
     let pds = model.predict(&matrix(judged)?, Iterations::Best)?;
     Ok(pds.as_slice().iter().map(|pd| f64::from(*pd)).collect())

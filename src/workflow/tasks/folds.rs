@@ -6,12 +6,12 @@ use super::run::{PartFigures, figures_of, run_task};
 use super::scored::{line, text};
 use crate::bundle::{Link, Predicted, TaskModel};
 use crate::evaluate::targets::{Keyed, OF_CLASSES, OF_NUMBERS};
-use crate::recipe::outcome::split::{Method, Part, Parts, stratified_folds};
+use crate::recipe::outcome::split::{Method, Part, stratified_folds};
 use crate::table::{Record, Source, Table, Wanted};
 use crate::train::{Control, Event, TrainError};
 use crate::workflow::choices::{Choices, SessionError, SettingError};
-use crate::workflow::cross_validation::{MOST_FOLDS, Spread, fold_of_rows};
-use crate::workflow::prepare::{Ground, encode};
+use crate::workflow::cross_validation::{MOST_FOLDS, Spread, fold_of_rows, ground, parts_of_fold};
+use crate::workflow::prepare::encode;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -179,37 +179,12 @@ fn prepare_fold(
     fold: &[Option<usize>],
     held: usize,
 ) -> Result<TaskPrepared, SessionError> {
-    let is_other = |row: &usize| fold[*row].is_some_and(|of| of != held);
-    let others: Vec<usize> = (0..fold.len()).filter(is_other).collect();
-    let mut parts: Parts = fold.iter().map(|of| of.map(|_| Part::Test)).collect();
-    let split = &choices.split;
-    let inner = if split.validation > 0.0 {
-        let k = (1.0 / split.validation).round().max(2.0) as usize;
-        // Another draw than that of the folds.
-        let draw = (k, split.seed.wrapping_add(1));
-        assign(table, choices, prepared, &others, draw)?
-    } else {
-        vec![1; others.len()]
-    };
-    for (row, inner) in others.into_iter().zip(inner) {
-        parts[row] = Some(if inner == 0 {
-            Part::Validation
-        } else {
-            Part::Train
-        });
-    }
-    let (targets, of_run) = (&prepared.targets, &prepared.prepared);
+    let divide =
+        |rows: &[usize], k: usize, seed: u64| assign(table, choices, prepared, rows, (k, seed));
+    let parts = parts_of_fold((fold, held), &choices.split, &divide)?;
+    let targets = &prepared.targets;
     targets.check_training(&choices.target.column, &parts)?;
-    let labels = of_run.labels.clone();
-    let ground = Ground {
-        selection: of_run.selection.clone(),
-        y_true: (0..parts.len()).map(|row| labels.is_bad(row)).collect(),
-        labels,
-        parts,
-        out_of_fold: false,
-        warnings: Vec::new(),
-    };
-    let encoded = encode(table, choices, ground)?;
+    let encoded = encode(table, choices, ground(&prepared.prepared, parts))?;
     let link = prepared.link.map(|link| match link {
         Link::Linear { .. } => {
             let trained = encoded.rows(Part::Train);

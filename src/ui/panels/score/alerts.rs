@@ -18,7 +18,7 @@ use crate::ui::widgets::{
     card_ui, empty_state_ui, focus_ring_ui, note_ui, primary_button_if, segmented_ui,
 };
 use crate::workbench::{
-    AlertCounts, AlertList, AlertMark, AlertState, Applicants, Command, MOST_NOTE,
+    AlertCounts, AlertList, AlertMark, AlertMarks, AlertState, Applicants, Command, MOST_NOTE,
 };
 use crate::workflow::Terms;
 use eframe::egui::{
@@ -26,6 +26,7 @@ use eframe::egui::{
     WidgetInfo, vec2,
 };
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Height of the card of the note, and of one that is too narrow for the field beside the states.
 const NOTE: f32 = 84.0;
@@ -60,6 +61,11 @@ pub(super) struct Queue {
     filter: Option<AlertState>,
     of: Option<Origin>,
     list: AlertList,
+    /// What the counts and the places in view were made from.
+    made_from: Option<(Arc<AlertMarks>, Option<AlertState>)>,
+    counts: AlertCounts,
+    /// Places of the alerts in the chosen state.
+    in_view: Vec<usize>,
     reasons: RowTexts,
     drafts: Drafts,
     scroll_to: Option<usize>,
@@ -73,15 +79,27 @@ impl Queue {
         let origin = (
             bench.data_revision,
             bench.shown,
-            scored.map_or(0, |file| std::sync::Arc::as_ptr(file).addr()),
+            scored.map_or(0, |file| Arc::as_ptr(file).addr()),
             applicants.pds.as_ptr().addr(),
             bench.alert_budget(),
         );
-        if self.of == Some(origin) {
-            return;
+        if self.of != Some(origin) {
+            self.of = Some(origin);
+            self.list = bench.alert_list().unwrap_or_default();
+            self.made_from = None;
         }
-        self.of = Some(origin);
-        self.list = bench.alert_list().unwrap_or_default();
+        // The marks are held, so that the same address means the same marks.
+        let marks = bench.alert_marks();
+        let is_made = |(of, filter): &(Arc<AlertMarks>, Option<AlertState>)| {
+            Arc::ptr_eq(of, marks) && *filter == self.filter
+        };
+        if !self.made_from.as_ref().is_some_and(is_made) {
+            self.made_from = Some((Arc::clone(marks), self.filter));
+            self.counts = self.list.counts(marks);
+            let states = self.list.states(marks);
+            let fits = |place: &usize| self.filter.is_none_or(|state| state == states[*place]);
+            self.in_view = (0..states.len()).filter(fits).collect();
+        }
     }
 }
 
@@ -186,7 +204,7 @@ pub(super) fn alerts_ui(
         empty_state_ui(ui, &heading, &sentence, None);
         return;
     }
-    counts_ui(ui, queue.list.counts(scene.bench.alert_marks()), language);
+    counts_ui(ui, queue.counts, language);
     let used = ui.cursor().top() - top;
     let (left, right) = halves(ui, (height - used).max(LEAST_QUEUE));
     let mut part = ui.new_child(UiBuilder::new().id_salt("alerts").max_rect(left));
@@ -278,12 +296,6 @@ fn pressed(ui: &Ui, place: usize, last: usize) -> Option<Pressed> {
 fn queue_ui(ui: &mut Ui, scene: &mut Scene<'_>, applicants: &Applicants<'_>, queue: &mut Queue) {
     let language = scene.language;
     let marks = scene.bench.alert_marks();
-    let state_of = |key: &String| marks.get(key).map_or(AlertState::Open, |mark| mark.state);
-    let fits = |place: &usize| {
-        let key = &queue.list.keys[*place];
-        queue.filter.is_none_or(|state| state == state_of(key))
-    };
-    let shown: Vec<usize> = (0..queue.list.rows.len()).filter(fits).collect();
     let t = tokens(ui);
     let height = t.row_height;
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -299,7 +311,7 @@ fn queue_ui(ui: &mut Ui, scene: &mut Scene<'_>, applicants: &Applicants<'_>, que
     let (head, _) = ui.allocate_exact_size(size, Sense::hover());
     let texts = heads.map(|text| RichText::new(&*text.say(language)).color(t.muted));
     cells_ui(ui, head, texts);
-    if shown.is_empty() {
+    if queue.in_view.is_empty() {
         note_ui(ui, &AlertText::NoneOfState.say(language));
     }
     let mut area = ScrollArea::vertical()
@@ -310,7 +322,7 @@ fn queue_ui(ui: &mut Ui, scene: &mut Scene<'_>, applicants: &Applicants<'_>, que
         area = area.vertical_scroll_offset((place as f32 * height - seen / 2.0).max(0.0));
     }
     let mut asked = None;
-    let (list, reasons) = (&queue.list, &mut queue.reasons);
+    let (list, shown, reasons) = (&queue.list, &queue.in_view, &mut queue.reasons);
     area.show_rows(ui, height, shown.len(), |ui, range| {
         // A press anywhere on a row is of the row.
         ui.style_mut().interaction.selectable_labels = false;
@@ -354,18 +366,13 @@ fn queue_ui(ui: &mut Ui, scene: &mut Scene<'_>, applicants: &Applicants<'_>, que
         ui.ctx().request_repaint();
     }
     if let Some((place, asked)) = asked {
-        follow(ui, scene, queue, &shown, (place, asked));
+        follow(ui, scene, queue, (place, asked));
     }
 }
 
 /// Marks the row at a place of the list and goes on to the next one, or goes to a row.
-fn follow(
-    ui: &Ui,
-    scene: &mut Scene<'_>,
-    queue: &mut Queue,
-    shown: &[usize],
-    (place, asked): (usize, Pressed),
-) {
+fn follow(ui: &Ui, scene: &mut Scene<'_>, queue: &mut Queue, (place, asked): (usize, Pressed)) {
+    let shown = &queue.in_view;
     let (to, is_moved) = match asked {
         Pressed::Go(to) => (to, to != place),
         Pressed::Mark(state) => {

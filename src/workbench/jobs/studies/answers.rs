@@ -1,4 +1,4 @@
-//! The desk: how each question about a run is answered. It runs on a worker.
+//! How each question about a run is answered, in a job of its own.
 
 use crate::evaluate::Confusion;
 use crate::evaluate::EvaluateError;

@@ -1,6 +1,9 @@
 //! A training as a job: prepared, trained, evaluated, with its progress
 //! read by the workbench as it goes. The loop never waits for the window.
 
+pub(in crate::workbench) mod challenging;
+pub(in crate::workbench) mod retraining;
+
 use crate::report::Curves;
 use crate::train::{Control, EpochRecord, Event, Trial};
 use crate::workbench::jobs::job::{Outcome, TICK, Waker};

@@ -2,6 +2,8 @@
 //! A panel asks a question again in every frame; it is answered once, in a job,
 //! and the latest answers are kept.
 
+pub(in crate::workbench) mod answers;
+
 use crate::evaluate::discrimination::bootstrap::Interval;
 use crate::evaluate::metrics::BOOTSTRAPPED;
 use crate::evaluate::population::stability::Vintage;
@@ -18,7 +20,6 @@ use crate::workbench::jobs::explaining::{
 use crate::workbench::jobs::export::Scope;
 use crate::workbench::jobs::job::{Delivery, JobKind, Outcome, Ticket};
 use crate::workbench::jobs::reporting::{ReportDesk, ReportStudy, ReportSubject};
-use crate::workbench::jobs::study_answers;
 use crate::workbench::notice::Message;
 use crate::workbench::state::{Loaded, Run, RunId};
 use crate::workbench::task_runs::TaskRun;
@@ -430,7 +431,7 @@ impl Question {
             }
             Self::TaskFields(_) => explaining::task_fields(task_run()?, ticket),
             Self::TaskEffects(_, field) => explaining::task_effects(task_run()?, field, ticket),
-            Self::TaskFolds { k, .. } => study_answers::task_folds(task_run()?, *k, ticket),
+            Self::TaskFolds { k, .. } => answers::task_folds(task_run()?, *k, ticket),
             Self::Fields(_) => explaining::fields(scope()?, ticket),
             Self::Effects(_, field) => explaining::effects(scope()?, field, ticket),
             Self::Nearest {

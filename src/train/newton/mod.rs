@@ -6,15 +6,18 @@
 //! elsewhere it moves a coefficient by less than 1e-7. A coefficient that has to keep a sign and
 //! would have the other one at the optimum is 0, and the others are fitted without it.
 
-use super::cholesky::direction;
-use super::config::{ClassWeight, TrainConfig};
-use super::control::Control;
-use super::event::{EpochRecord, Event, Outcome};
-use super::run::{TrainError, prior_correction};
-use super::stored::DataView;
+mod cholesky;
+
+pub(crate) use cholesky::{direction, factored, solved};
+
 use crate::evaluate::discrimination::rank::auc;
 use crate::network::{Direction, HeldInput, Network, Objective};
 use crate::recipe::Matrix;
+use crate::train::config::{ClassWeight, TrainConfig};
+use crate::train::control::Control;
+use crate::train::event::{EpochRecord, Event, Outcome};
+use crate::train::run::{TrainError, prior_correction};
+use crate::train::stored::DataView;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::time::Instant;
@@ -378,7 +381,7 @@ mod tests {
     use serde_json::Value;
 
     /// Made by `make_scorecard.py` beside it.
-    const REFERENCE: &str = include_str!("../../tests/fixtures/train/scorecard.json");
+    const REFERENCE: &str = include_str!("../../../tests/fixtures/train/scorecard.json");
 
     fn data(x: &[Vec<f64>], y: Vec<f32>) -> Data {
         let statics = x.iter().flatten().map(|v| *v as f32).collect();
