@@ -219,7 +219,10 @@ fn explain(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str
     let press = |harness: &mut Harness<'_, App>, role, label: &str| {
         harness.get_by_role_and_label(role, label).click();
         harness.run_steps(4);
-        settle(harness, &[JobKind::Explain, JobKind::Study]);
+        settle(
+            harness,
+            &[JobKind::Explain, JobKind::Study, JobKind::Nearest],
+        );
     };
     press(harness, Role::RadioButton, "Nearest approved");
     press(harness, Role::Button, "Find");

@@ -1,6 +1,8 @@
 //! The words of a sentence that depend on what is put into it: a noun beside its
 //! number, a name as a shell takes it.
 
+use std::borrow::Cow;
+
 /// The version, with the commit where a package was made (`packaging/build.sh` sets it).
 pub const VERSION: &str = match option_env!("RISKBENCH_BUILD") {
     Some(build) => build,
@@ -53,6 +55,45 @@ fn last_is_one(text: &str) -> Option<bool> {
     numbers.next_back().map(|word| word == "1")
 }
 
+/// A sentence with combining letters of quoted names and words as they are: Rust quotes those of Thai,
+/// Hindi, Arabic or Vietnamese as `\u{e34}`. Marks of direction and control characters stay escaped.
+#[must_use]
+pub fn with_combining_letters(text: &str) -> Cow<'_, str> {
+    const START: &str = "\\u{";
+    if !text.contains(START) {
+        return Cow::Borrowed(text);
+    }
+    let mut made = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(START) {
+        let (before, found) = rest.split_at(at);
+        made.push_str(before);
+        // A backslash of the text itself is quoted as two.
+        let quoted = made.len() - made.trim_end_matches('\\').len();
+        let inner = found[START.len()..].split_once('}');
+        let letter =
+            inner.and_then(|(code, _)| char::from_u32(u32::from_str_radix(code, 16).ok()?));
+        let letter = letter.filter(|c| quoted.is_multiple_of(2) && combines(*c));
+        if let (Some(letter), Some((_, after))) = (letter, inner) {
+            made.push(letter);
+            rest = after;
+        } else {
+            made.push_str(START);
+            rest = &found[START.len()..];
+        }
+    }
+    made.push_str(rest);
+    Cow::Owned(made)
+}
+
+/// Whether an escaped character belongs to the letter before it.
+fn combines(c: char) -> bool {
+    let is_mark = matches!(c, '\u{300}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{3099}' | '\u{309a}')
+        && !matches!(c, '\u{61c}' | '\u{180b}'..='\u{180f}');
+    // Joiners stand within words of Persian and Hindi.
+    is_mark || matches!(c, '\u{200c}' | '\u{200d}')
+}
+
 /// A text as a shell takes it as one word.
 #[must_use]
 pub fn shell_word(text: &str) -> String {
@@ -77,6 +118,28 @@ pub fn shell_item(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quoted_words_keep_their_combining_letters() {
+        for word in [
+            "ปกติ",
+            "ค้างชำระ",
+            "बकाया",
+            "متأخّر",
+            "trễ hạn",
+            "e\u{301}te",
+            "می\u{200c}شود",
+            "K\"ö",
+        ] {
+            let sentence = format!("the target holds {word:?} (3)");
+            let expected = format!("the target holds \"{}\" (3)", word.replace('"', "\\\""));
+            assert_eq!(with_combining_letters(&sentence), expected);
+        }
+        for word in ["\u{202e}abc", "\u{7}", "a\\u{e34}", "plain"] {
+            let sentence = format!("holds {word:?}");
+            assert_eq!(with_combining_letters(&sentence), sentence);
+        }
+    }
 
     #[test]
     fn a_noun_agrees_with_its_number() {

@@ -2,8 +2,7 @@
 
 use super::seal::{self, Tensor};
 use super::{
-    BundleError, FORMAT, MAX_FILE_BYTES, Model, SURVIVAL_FORMAT, SurvivalModel, TASK_FORMAT,
-    TaskModel, damaged, gather,
+    BundleError, FORMAT, MAX_FILE_BYTES, Model, SurvivalModel, TaskModel, damaged, gather,
 };
 use crate::files::{self, Staged};
 use crate::network::{Config, Inputs, Network};
@@ -59,12 +58,7 @@ impl Opened {
     pub(super) fn of(bytes: &[u8]) -> Result<Self, BundleError> {
         let (document, tensors) = seal::open(bytes)?;
         let Format { format, task } = Format::deserialize(&document).map_err(damaged)?;
-        let newest = match task {
-            Task::Binary => FORMAT,
-            Task::Survival => SURVIVAL_FORMAT,
-            _ => TASK_FORMAT,
-        };
-        if format > newest {
+        if format > FORMAT {
             return Err(BundleError::Newer(format));
         }
         Ok(Self {

@@ -1,6 +1,7 @@
 //! The certificate of a monotone model: the fields with which its PD rises or falls, for every
 //! applicant. It needs no data: the recipe orders each field in one input, the signs of the
-//! weights hold the logit to it, and what makes a PD of the logit rises.
+//! weights, or the leaves of boosted trees, hold the logit to it, and what makes a PD of the logit
+//! rises.
 
 use crate::network::{Direction, HeldInput, Network};
 use crate::recipe::Recipe;
@@ -34,7 +35,7 @@ pub fn held_inputs(recipe: &Recipe, fields: &[HeldField]) -> Option<Vec<HeldInpu
     Some(inputs)
 }
 
-/// Whether the signs of the weights prove the certificate. A field all of whose numbers have one
+/// Whether the signs of the weights, or the leaves, prove the certificate. A field all of whose numbers have one
 /// weight of evidence, as after an edit of points, needs no proof.
 #[must_use]
 pub fn is_proven(recipe: &Recipe, network: &Network, fields: &[HeldField]) -> bool {
@@ -43,7 +44,7 @@ pub fn is_proven(recipe: &Recipe, network: &Network, fields: &[HeldField]) -> bo
     held_inputs(recipe, &fields).is_some_and(|inputs| network.is_held_to(&inputs))
 }
 
-/// The fields of a certificate that the signs of the weights do not prove.
+/// The fields of a certificate that neither signs of weights nor leaves prove.
 #[must_use]
 pub(super) fn unproven(recipe: &Recipe, network: &Network, fields: &[HeldField]) -> Vec<HeldField> {
     let each = fields.iter();

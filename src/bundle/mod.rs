@@ -15,6 +15,7 @@ mod record;
 mod row_print;
 mod seal;
 mod survival_model;
+mod target_record;
 mod task_model;
 
 pub use any_model::AnyModel;
@@ -27,9 +28,10 @@ pub use points::{
     Attribute, BinEdit, EditedBin, Holds, PointsBin, PointsChange, PointsEdits, PointsError,
     PointsTable, bin_name,
 };
-pub use record::{Cause, Challenger, Epoch, LeftOut, MemberOf, Record, Trees};
+pub use record::{Cause, Challenger, Epoch, Found, LeftOut, MemberOf, Record, Trees};
 pub use row_print::{Head, RowPrint};
 pub use survival_model::{Hazards, SurvivalModel};
+pub use target_record::{SurvivalRecord, TargetRecord, TaskRecord};
 pub use task_model::{Link, Predicted, TaskModel};
 
 use crate::evaluate::probability::recalibrate::Recalibration;
@@ -60,8 +62,10 @@ use std::path::Path;
 /// levels, intercept or pooling that ends at the newest step, and held all lists of
 /// numbers in the document. A single network is still written as format 3; an ensemble, which
 /// came with format 5, as that; a scorecard as format 6, columns of other files as format 8, a
-/// scorecard whose points were edited as format 9, boosted trees as format 10.
-const FORMAT: u32 = 10;
+/// scorecard whose points were edited as format 9, boosted trees as format 10, networks that read
+/// the mean of their states as format 11, whatever the target is.
+const FORMAT: u32 = 11;
+const TREES_FORMAT: u32 = 10;
 const POINTS_FORMAT: u32 = 9;
 const JOIN_FORMAT: u32 = 8;
 const SCORECARD_FORMAT: u32 = 6;
@@ -455,7 +459,8 @@ impl Model {
     fn to_bytes(&self) -> Result<Vec<u8>, BundleError> {
         let document = Document {
             format: match self.network.config() {
-                config if config.family == Family::Trees => FORMAT,
+                config if config.reads_mean_state() => FORMAT,
+                config if config.family == Family::Trees => TREES_FORMAT,
                 _ if self.points_edits.is_some() => POINTS_FORMAT,
                 _ if self.join.is_some() => JOIN_FORMAT,
                 config if config.family == Family::Scorecard => SCORECARD_FORMAT,

@@ -55,9 +55,29 @@ pub struct Record {
     /// The comparison with boosted trees, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub boosted_trees: Option<Trees>,
+    /// Of a model that a search on a clock found, the trials that it is made of; empty of others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<Found>,
     /// Of which ensemble it is a member, where it was trained to be joined with others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberOf>,
+}
+
+/// A trial of a search on a clock that became part of a model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// Its family.
+    pub family: Family,
+    /// Which draw of the family it is; 0 is the preset.
+    pub draw: usize,
+    /// Epochs whose weights were kept, of boosted trees the trees.
+    pub epochs: usize,
+    /// Its learning rate.
+    pub learning_rate: f64,
+    /// Mean log-loss on the validation rows.
+    pub validation_loss: f64,
+    /// Share of the model's logit.
+    pub weight: f64,
 }
 
 /// The place of a model in the ensemble that it is to be joined to.
@@ -99,6 +119,8 @@ pub enum Cause {
     Target,
     /// The analyst dropped it, or did not choose it.
     Dropped,
+    /// It holds the time on book.
+    Time,
     /// It divides the rows into parts.
     Split,
     /// It identifies a row, a customer or a contract.

@@ -1,8 +1,11 @@
 //! The model file of the time to default: a hazard by period.
 
 use super::any_model::{self, Opened, network_of};
-use super::{BundleError, SURVIVAL_FORMAT, damaged, fixture_logits, same_scores};
+use super::{
+    BundleError, FORMAT, SURVIVAL_FORMAT, SurvivalRecord, damaged, fixture_logits, same_scores,
+};
 use crate::evaluate::survival::{Censoring, LifeTable, Spell};
+use crate::explain::{Fields, TaskExplanation};
 use crate::files::Staged;
 use crate::network::{Backend, Config, Inputs, MOST_PERIODS, Network, sigmoid};
 use crate::recipe::{Matrix, Recipe, RecipeError, TargetSpec, Task};
@@ -47,6 +50,14 @@ pub struct SurvivalModel {
     pub train_rows: usize,
     /// SHA-256 of the file that it was trained on.
     pub source_sha256: String,
+    /// Version of the program that trained it.
+    pub version: String,
+    /// Protected attributes among the inputs.
+    pub protected_inputs: Vec<String>,
+    /// What PDs are explained with; none in models of earlier versions and of few rows.
+    pub explanation: Option<TaskExplanation>,
+    /// What was done in training; unknown in models of earlier versions.
+    pub record: Option<SurvivalRecord>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -71,6 +82,12 @@ struct Document {
     seed: u64,
     train_rows: usize,
     source_sha256: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    protected_inputs: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    explanation: Option<TaskExplanation>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    record: Option<SurvivalRecord>,
     fixture: Vec<f32>,
 }
 
@@ -115,6 +132,12 @@ impl SurvivalModel {
         }
     }
 
+    /// Places of those of `fields`, fields of its recipe, that are or hold a protected attribute.
+    #[must_use]
+    pub fn protected_fields(&self, fields: &Fields) -> Vec<usize> {
+        fields.of_columns(&self.recipe, &self.protected_inputs)
+    }
+
     /// Writes the hazards of a row, by period from 1. `shift` is added to their log-odds.
     pub fn write_hazards(&self, hazards: &Hazards, row: usize, shift: f64, each: &mut [f64]) {
         let width = self.network.outputs();
@@ -156,9 +179,20 @@ impl SurvivalModel {
         any_model::stage(path, &bytes)
     }
 
+    /// SHA-256 of the file that it is saved as.
+    ///
+    /// # Errors
+    /// A model that is too large for a file.
+    pub fn sha256(&self) -> Result<String, BundleError> {
+        Ok(crate::files::fingerprint(&self.to_bytes()?))
+    }
+
     fn to_bytes(&self) -> Result<Vec<u8>, BundleError> {
         let document = Document {
-            format: SURVIVAL_FORMAT,
+            format: match self.network.config() {
+                config if config.reads_mean_state() => FORMAT,
+                _ => SURVIVAL_FORMAT,
+            },
             task: Task::Survival,
             config: self.network.config().clone(),
             inputs: self.network.inputs(),
@@ -173,10 +207,13 @@ impl SurvivalModel {
             baseline: self.baseline.clone(),
             money: self.money.clone(),
             written: self.written.clone(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
+            version: self.version.clone(),
             seed: self.seed,
             train_rows: self.train_rows,
             source_sha256: self.source_sha256.clone(),
+            protected_inputs: self.protected_inputs.clone(),
+            explanation: self.explanation.clone(),
+            record: self.record.clone(),
             fixture: fixture_logits(&self.network),
         };
         any_model::sealed(&document, &self.network)
@@ -195,10 +232,18 @@ impl SurvivalModel {
             && document.baseline.len() == periods
             && document.baseline.iter().all(|h| (0.0..=1.0).contains(h))
             && document.censoring.is_sound()
-            && document.recipe.inputs() == network.inputs().total();
+            && document.recipe.inputs() == network.inputs().total()
+            && document
+                .explanation
+                .as_ref()
+                .is_none_or(|explanation| explanation.is_sound(network.inputs().total()));
         if !fits {
             return Err(BundleError::Damaged("periods and network disagree".into()));
         }
+        document
+            .record
+            .as_ref()
+            .map_or(Ok(()), SurvivalRecord::check)?;
         if !same_scores(&fixture_logits(&network), &document.fixture) {
             return Err(BundleError::Drifted);
         }
@@ -218,6 +263,10 @@ impl SurvivalModel {
             seed: document.seed,
             train_rows: document.train_rows,
             source_sha256: document.source_sha256,
+            version: document.version,
+            protected_inputs: document.protected_inputs,
+            explanation: document.explanation,
+            record: document.record,
         })
     }
 }

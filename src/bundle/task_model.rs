@@ -1,7 +1,7 @@
 //! The model file of a target other than good and bad: classes or a number.
 
 use super::any_model::{self, Opened, network_of};
-use super::{BundleError, TASK_FORMAT, damaged, fixture_logits, same_scores};
+use super::{BundleError, FORMAT, TASK_FORMAT, TaskRecord, damaged, fixture_logits, same_scores};
 use crate::explain::{Fields, TaskExplanation};
 use crate::files::Staged;
 use crate::network::{
@@ -122,6 +122,10 @@ pub struct TaskModel {
     pub protected_inputs: Vec<String>,
     /// What predictions are explained with; none in models of earlier versions and of few rows.
     pub explanation: Option<TaskExplanation>,
+    /// Version of the program that trained it.
+    pub version: String,
+    /// What was done in training; unknown in models of earlier versions.
+    pub record: Option<TaskRecord>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -145,6 +149,8 @@ struct Document {
     protected_inputs: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     explanation: Option<TaskExplanation>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    record: Option<TaskRecord>,
     fixture: Vec<f32>,
 }
 
@@ -237,9 +243,20 @@ impl TaskModel {
         any_model::stage(path, &bytes)
     }
 
+    /// SHA-256 of the file that it is saved as.
+    ///
+    /// # Errors
+    /// A model that is too large for a file.
+    pub fn sha256(&self) -> Result<String, BundleError> {
+        Ok(crate::files::fingerprint(&self.to_bytes()?))
+    }
+
     fn to_bytes(&self) -> Result<Vec<u8>, BundleError> {
         let document = Document {
-            format: TASK_FORMAT,
+            format: match self.network.config() {
+                config if config.reads_mean_state() => FORMAT,
+                _ => TASK_FORMAT,
+            },
             task: self.task,
             config: self.network.config().clone(),
             inputs: self.network.inputs(),
@@ -250,12 +267,13 @@ impl TaskModel {
             link: self.link,
             written: self.written.clone(),
             id: self.id.clone(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
+            version: self.version.clone(),
             seed: self.seed,
             train_rows: self.train_rows,
             source_sha256: self.source_sha256.clone(),
             protected_inputs: self.protected_inputs.clone(),
             explanation: self.explanation.clone(),
+            record: self.record.clone(),
             fixture: fixture_logits(&self.network),
         };
         any_model::sealed(&document, &self.network)
@@ -281,6 +299,7 @@ impl TaskModel {
         if !fits {
             return Err(BundleError::Damaged("task and network disagree".into()));
         }
+        document.record.as_ref().map_or(Ok(()), TaskRecord::check)?;
         if !same_scores(&fixture_logits(&network), &document.fixture) {
             return Err(BundleError::Drifted);
         }
@@ -299,6 +318,8 @@ impl TaskModel {
             source_sha256: document.source_sha256,
             protected_inputs: document.protected_inputs,
             explanation: document.explanation,
+            version: document.version,
+            record: document.record,
         })
     }
 }

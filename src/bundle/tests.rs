@@ -7,6 +7,7 @@ use crate::evaluate::probability::calibration::LogitLine;
 use crate::network::{Direction, Embedding, EmbeddingKind};
 use crate::recipe::DriftBins;
 use crate::recipe::Plan;
+use crate::recipe::SequencePlan;
 use crate::recipe::Special;
 use crate::recipe::Style;
 use crate::score::Deciles;
@@ -102,6 +103,48 @@ fn a_model_comes_back_as_it_was() {
     let loaded = Model::load(&path).unwrap();
     assert_eq!(pds(&loaded), pds(&before));
     assert_eq!(before.to_bytes().unwrap(), std::fs::read(&path).unwrap());
+}
+
+#[test]
+fn a_network_that_reads_mean_states_has_a_format_of_its_own() {
+    let table = table();
+    let names = ["income".to_owned(), "housing".to_owned()];
+    let (mut plan, _) = Plan::default_for(&table, &names, None, Style::Plain);
+    plan.sequence = SequencePlan::OverFeatures;
+    let rows: Vec<usize> = (0..60).collect();
+    let bad: Vec<bool> = (0..60).map(|i| i % 5 == 0).collect();
+    let (recipe, _) = Recipe::fit(&table, &plan, &rows, &bad).unwrap();
+    let shape = recipe.shape();
+    let inputs = Inputs {
+        statics: shape.static_width,
+        steps: shape.steps,
+        channels: shape.channels,
+    };
+    for preset in [Preset::Tuned, Preset::Plain] {
+        let config = Config {
+            hidden: vec![3],
+            ..network_preset(preset, crate::network::Family::Gru)
+        };
+        let before = Model {
+            network: Network::new(config, inputs, 4).unwrap(),
+            recipe: recipe.clone(),
+            ..model()
+        };
+        let bytes = before.to_bytes().unwrap();
+        let (document, _) = seal::open(&bytes).unwrap();
+        let is_mean = preset == Preset::Tuned;
+        let format = if is_mean { FORMAT } else { SINGLE_FORMAT };
+        assert_eq!(document["format"], format);
+        let after = Model::from_bytes(&bytes).unwrap();
+        let pds = |model: &Model| model.pds(Backend::default(), &table, 0..60).unwrap();
+        assert_eq!(pds(&after), pds(&before));
+        assert_eq!(after.to_bytes().unwrap(), bytes);
+        // A program that does not know the setting would not have the weights.
+        let mut other: serde_json::Value = document.clone();
+        other["config"]["mean_state"] = (!is_mean).into();
+        let forged = seal::seal(other, before.network.weights()).unwrap();
+        assert!(Model::from_bytes(&forged).is_err());
+    }
 }
 
 #[test]

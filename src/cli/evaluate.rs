@@ -69,8 +69,9 @@ fn evaluate_pds(arguments: &EvaluateArguments, mut model: Model) -> Result<(), F
     } else {
         workflow::policy_remarks(policy, &table)
     };
+    let on_target = workflow::rules_on_target(policy, &model.target.column);
     let mut of_file = Vec::new();
-    for remark in of_terms {
+    for remark in of_terms.into_iter().chain(on_target) {
         warn(remark.to_string());
         if let workflow::Remark::Policy(finding) = remark {
             of_file.push(finding);

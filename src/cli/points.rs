@@ -3,8 +3,10 @@
 use super::failure::Failure;
 use super::input::{self, Input};
 use super::output::report::{self, fixed};
-use super::report::{load_model, load_portfolio, portfolio};
-use crate::bundle::{Model, PointsChange, PointsError, PointsTable, bin_name, shown_certificate};
+use super::report::{load_portfolio, portfolio};
+use crate::bundle::{
+    AnyModel, Model, PointsChange, PointsError, PointsTable, bin_name, shown_certificate,
+};
 use crate::cli::arguments::points_args::PointsArguments;
 use crate::document;
 use crate::files::stage;
@@ -39,9 +41,17 @@ struct Output {
     warnings: Vec<String>,
 }
 
+/// A model of good and bad.
+fn load_model(path: &Path) -> Result<Model, Failure> {
+    match AnyModel::load(path).map_err(|e| Failure::of_model(path, e))? {
+        AnyModel::Pd(model) => Ok(*model),
+        AnyModel::Survival(_) | AnyModel::Task(_) => Err(PointsError::NoScorecard.into()),
+    }
+}
+
 pub(super) fn run(arguments: &PointsArguments) -> Result<(), Failure> {
     check_outputs(arguments)?;
-    let (model, _) = load_model(&arguments.model)?;
+    let model = load_model(&arguments.model)?;
     let table = model.points().ok_or(PointsError::NoScorecard)?;
     let lines = read_points(&arguments.points)?;
     let mut changes = lines.changes(&table)?;

@@ -8,8 +8,13 @@ use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::ReadArguments;
 use crate::cli::arguments::join_args::ModelFilesArguments;
 use crate::cli::arguments::report_args::ReportArguments;
-use crate::document::{self, DocumentError, Format, Portfolio, Project, Subject};
+use crate::document::tree::Document;
+use crate::document::{
+    self, AnyTarget, DocumentError, Format, Portfolio, Project, Subject, TargetSubject,
+};
+use crate::explain::TextLanguage;
 use crate::files::{fingerprint, write_atomic};
+use crate::recipe::{Recipe, Remark};
 use crate::report::ReportError;
 use crate::words::counted;
 use crate::workflow::check_fit;
@@ -38,18 +43,13 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<(), Failure> {
     for source in read.into_iter().flatten() {
         input::keep_source(source, out)?;
     }
-    let (model, model_sha256) = load_model(&arguments.model)?;
     let project = arguments.project.as_deref().map(load_project).transpose()?;
-    let side = &arguments.model_files;
-    let input = load_portfolio(&model, arguments.file.as_ref(), side, &arguments.read)?;
-    let subject = Subject {
-        model: &model,
-        model_sha256: &model_sha256,
-        portfolio: input.as_ref().map(portfolio),
-        project: project.as_ref(),
-        language: arguments.language,
-    };
-    let document = document::compose(subject)?;
+    let Composed { document, .. } = compose(
+        &arguments.model,
+        arguments.file.as_ref(),
+        (&arguments.model_files, &arguments.read),
+        (project.as_ref(), arguments.language),
+    )?;
     let bytes = format
         .bytes(&document)
         .map_err(|error| Failure::other(format!("The report was not packed: {error}.")))?;
@@ -70,25 +70,63 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A model of good and bad, and the SHA-256 of its file.
-pub(super) fn load_model(path: &Path) -> Result<(Model, String), Failure> {
-    let model = match AnyModel::load(path).map_err(|e| Failure::of_model(path, e))? {
-        AnyModel::Pd(model) => *model,
-        AnyModel::Survival(_) => {
-            return Err(Failure::unusable(
-                "A report is of a PD at one horizon, and this model learned the time to default; \
-                 evaluate shows its figures.",
-            ));
+/// A report, and the SHA-256 of the portfolio that it is of.
+pub(super) struct Composed {
+    pub(super) document: Document,
+    pub(super) file_sha256: Option<String>,
+}
+
+/// The report of a model of any target.
+pub(super) fn compose(
+    path: &Path,
+    file: Option<&PathBuf>,
+    (side, read): (&ModelFilesArguments, &ReadArguments),
+    (project, language): (Option<&Project>, TextLanguage),
+) -> Result<Composed, Failure> {
+    let model = AnyModel::load(path).map_err(|e| Failure::of_model(path, e))?;
+    let bytes = std::fs::read(path).map_err(|e| Failure::of_model(path, e.into()))?;
+    let model_sha256 = fingerprint(&bytes);
+    drop(bytes);
+    let input = match &model {
+        AnyModel::Pd(model) => load_portfolio(model, file, side, read)?,
+        AnyModel::Survival(model) => {
+            let known = Known::of_survival(model);
+            load_other(&model.recipe, known, file, (side, read))?
         }
-        AnyModel::Task(_) => {
-            return Err(Failure::unusable(
-                "A report is of a PD, and this model learned several classes or a number; \
-                 evaluate shows its figures.",
-            ));
+        AnyModel::Task(model) => {
+            let known = Known::of_task(model);
+            load_other(&model.recipe, known, file, (side, read))?
         }
     };
-    let bytes = std::fs::read(path).map_err(|e| Failure::of_model(path, e.into()))?;
-    Ok((model, fingerprint(&bytes)))
+    let portfolio = input.as_ref().map(portfolio);
+    let target = match &model {
+        AnyModel::Pd(model) => {
+            let document = document::compose(Subject {
+                model,
+                model_sha256: &model_sha256,
+                portfolio,
+                project,
+                language,
+            })?;
+            return Ok(Composed {
+                document,
+                file_sha256: input.map(|input| input.source.fingerprint()),
+            });
+        }
+        AnyModel::Survival(model) => AnyTarget::Survival(model),
+        AnyModel::Task(model) => AnyTarget::Task(model),
+    };
+    let document = document::compose_target(TargetSubject {
+        model: target,
+        model_sha256: &model_sha256,
+        portfolio,
+        project,
+        language,
+    })?;
+    Ok(Composed {
+        document,
+        file_sha256: input.map(|input| input.source.fingerprint()),
+    })
 }
 
 /// The portfolio, checked against the model.
@@ -104,9 +142,7 @@ pub(super) fn load_portfolio(
     let input = input::load(std::slice::from_ref(file), read, known)?;
     input::require_rows(&input)?;
     let fit = check_fit(model, &input.source, &input.table)?;
-    let is_told = |remark: &&crate::recipe::Remark| input::is_told(read, remark);
-    let remarks = fit.iter().filter(|remark| !is_told(remark));
-    remarks.for_each(report::warning);
+    say(read, &fit);
     Ok(Some(input))
 }
 
@@ -115,6 +151,35 @@ pub(super) fn portfolio(input: &Input) -> Portfolio<'_> {
         source: &input.source,
         table: &input.table,
     }
+}
+
+/// The same of a model of another target.
+fn load_other(
+    recipe: &Recipe,
+    known: Known,
+    file: Option<&PathBuf>,
+    (side, read): (&ModelFilesArguments, &ReadArguments),
+) -> Result<Option<Input>, Failure> {
+    if side.files().all().next().is_some() {
+        return Err(Failure::usage(
+            "The model reads no columns of other files; leave --events, --edges and --outcomes out.",
+        ));
+    }
+    let Some(file) = file else { return Ok(None) };
+    let input = input::load(std::slice::from_ref(file), read, known)?;
+    input::require_rows(&input)?;
+    let signed = recipe.check_marks(&input.source, &input.table)?;
+    let unseen = recipe.unseen(&input.table);
+    unseen.check(&signed)?;
+    say(read, &unseen.remarks());
+    Ok(Some(input))
+}
+
+/// Tells of a file against training, but for what the command answers itself.
+fn say(read: &ReadArguments, remarks: &[Remark]) {
+    let is_told = |remark: &&Remark| input::is_told(read, remark);
+    let remarks = remarks.iter().filter(|remark| !is_told(remark));
+    remarks.for_each(report::warning);
 }
 
 pub(super) fn load_project(path: &Path) -> Result<Project, Failure> {

@@ -19,7 +19,8 @@ use crate::score::{Extra, WriteOptions};
 use crate::table::{MadeColumns, MadeRemark, Remark, Stream};
 use crate::words::{counted, one_or_many, shell_word};
 use crate::workflow::{
-    Asked, ExtraTerms, Reasoner, Scoring, ScoringError, score_stream, training_findings, utc,
+    Asked, ExtraTerms, Reasoner, Scoring, ScoringError, rules_on_target, score_stream,
+    training_findings, utc,
 };
 use std::io;
 use std::time::SystemTime;
@@ -146,6 +147,8 @@ fn score_pds(arguments: &ScoreArguments, mut model: Model) -> Result<(), Failure
     }
     say_findings(arguments, &scoring);
     say_protected(scoring.protected_reasons);
+    let on_target = rules_on_target(&model.scorecard.policy, &model.target.column);
+    on_target.iter().for_each(report::warning);
     if arguments.overrides.policy_file().is_some() {
         let findings = training_findings(&model, &scoring.policy);
         findings.iter().for_each(report::warning);

@@ -2,13 +2,13 @@
 
 use super::failure::Failure;
 use super::output::report;
-use super::report::{format_of, load_model, load_portfolio, load_project, portfolio};
+use super::report::{Composed, compose, format_of, load_project};
 use crate::bundle::BundleError;
 use crate::cli::arguments::report_args::VerifyArguments;
 use crate::document::verify::{Difference, Verified, Written};
-use crate::document::{self, Format, MOST_BYTES, OUTSIDE, Subject};
+use crate::document::{Format, MOST_BYTES, OUTSIDE};
 use crate::files::fingerprint;
-use crate::words::counted;
+use crate::words::{counted, one_or_many};
 use std::path::Path;
 
 /// Differences that are named.
@@ -18,32 +18,30 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
     let format = format_of(&arguments.report)?;
     let written = read(&arguments.report, format)?;
     check_hash(&arguments.model, &written)?;
-    let (model, model_sha256) = load_model(&arguments.model)?;
     let needs_portfolio = written.file_sha256().is_some();
     let file = arguments.file.as_ref().filter(|_| needs_portfolio);
     if arguments.file.is_some() && !needs_portfolio {
         report::warning("The report was made without a portfolio; the one passed is not needed.");
     }
     check_sample(file.is_some(), arguments.read.sample_rows, &written)?;
-    let input = load_portfolio(&model, file, &arguments.model_files, &arguments.read)?;
-    if let (Some(input), Some(expected)) = (&input, written.file_sha256()) {
-        let found = input.source.fingerprint();
-        if found != expected {
-            report::warning(format!(
-                "The portfolio is not that of the report: its SHA-256 is {found}, the report \
-                 names {expected}."
-            ));
-        }
+    let Composed {
+        document,
+        file_sha256,
+    } = compose(
+        &arguments.model,
+        file,
+        (&arguments.model_files, &arguments.read),
+        (None, written.text_language()),
+    )?;
+    if let (Some(found), Some(expected)) = (&file_sha256, written.file_sha256())
+        && found != expected
+    {
+        report::warning(format!(
+            "The portfolio is not that of the report: its SHA-256 is {found}, the report names \
+             {expected}."
+        ));
     }
-    let subject = Subject {
-        model: &model,
-        model_sha256: &model_sha256,
-        portfolio: input.as_ref().map(portfolio),
-        project: None,
-        language: written.text_language(),
-    };
-    let document = document::compose(subject)?;
-    let is_complete = input.is_some() || !needs_portfolio;
+    let is_complete = file_sha256.is_some() || !needs_portfolio;
     let mut found = written.compare(&document, is_complete, &|chart| format.drawn(chart));
     if let Some(path) = &arguments.project {
         written.compare_project(&load_project(path)?, &mut found);
@@ -133,9 +131,11 @@ fn show(found: &Verified) -> Result<(), Failure> {
              on it.",
         ));
     }
-    let count = counted(found.differences.len(), "figure");
+    let count = found.differences.len();
     Err(Failure::unusable(format!(
-        "{count} of the report differ from what model and portfolio give; do not rely on it."
+        "{} of the report {} from what model and portfolio give; do not rely on it.",
+        counted(count, "figure"),
+        one_or_many(count, "differs", "differ")
     )))
 }
 

@@ -13,6 +13,7 @@ pub mod project;
 mod sections;
 mod subject;
 mod svg;
+mod targets;
 pub mod tree;
 pub mod verify;
 mod word;
@@ -25,6 +26,7 @@ pub use html::html;
 pub use project::{Project, ProjectError};
 pub use subject::{DocumentError, Facts, Overlap, Portfolio, Subject};
 pub(crate) use subject::{is_training, outcomes, parts};
+pub use targets::{AnyTarget, TargetFacts, TargetSubject, compose_target, composed_target};
 pub use word::{drawn_in_word, word, written_in_word};
 
 use crate::explain::TextLanguage;
@@ -59,7 +61,7 @@ pub fn compose(subject: Subject<'_>) -> Result<Document, DocumentError> {
 /// The document of a subject of which the facts are known.
 #[must_use]
 pub fn composed(subject: Subject<'_>, facts: Option<&Facts>) -> Document {
-    let w = Writer { subject, facts };
+    let w = Writer::new(subject, facts);
     let family = subject.model.network.config().family.name();
     Document {
         language: match subject.language {

@@ -303,7 +303,7 @@ pub(crate) fn is_training(model: &Model, table: &Table, sha256: &str) -> bool {
     is_file || (model.begins_as_in_training(table) && model.holds_all_training_rows(table))
 }
 
-fn sampled_from(table: &Table) -> Option<usize> {
+pub(super) fn sampled_from(table: &Table) -> Option<usize> {
     let records = usize::try_from(table.decisions.sampled_from?).ok()?;
     (records > table.rows + table.rejects.len()).then_some(records)
 }
@@ -461,7 +461,11 @@ fn explained(
     let sample: Vec<usize> = (0..count).map(|k| rows[k * rows.len() / count]).collect();
     let x = model.recipe.apply(table, 0..table.rows)?.select(&sample);
     let fields = Fields::of(&model.recipe);
-    let found = Explainer::new(&model.network, &fields, point).contributions(&x);
+    let explainer = Explainer::new(&model.network, &fields, point);
+    let mut begun = |_: f32| progress(JUDGED);
+    let Some(found) = explainer.contributions_of_all(&x, &mut begun) else {
+        return Err(DocumentError::Cancelled);
+    };
     let known: Vec<usize> = (0..count)
         .filter(|place| y_true.get(sample[*place]).copied().flatten().is_some())
         .collect();

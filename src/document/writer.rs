@@ -8,6 +8,14 @@ use crate::bundle::Model;
 use crate::evaluate::metrics::Words;
 use crate::explain::TextLanguage;
 use crate::recipe::outcome::split::Part;
+use std::ops::Deref;
+
+/// The language of a document, and what is said in it.
+#[derive(Debug)]
+pub struct Wording {
+    /// The language.
+    pub language: TextLanguage,
+}
 
 /// What sections are written from.
 pub struct Writer<'a> {
@@ -15,6 +23,15 @@ pub struct Writer<'a> {
     pub subject: Subject<'a>,
     /// What was computed on the portfolio, if there is one.
     pub facts: Option<&'a Facts>,
+    wording: Wording,
+}
+
+impl Deref for Writer<'_> {
+    type Target = Wording;
+
+    fn deref(&self) -> &Wording {
+        &self.wording
+    }
 }
 
 /// How a number is shown.
@@ -32,17 +49,11 @@ pub enum Style {
     Scientific,
 }
 
-impl<'a> Writer<'a> {
-    /// The model.
-    #[must_use]
-    pub fn model(&self) -> &'a Model {
-        self.subject.model
-    }
-
+impl Wording {
     /// A text in the document's language.
     #[must_use]
     pub fn say(&self, en: &str, zh: &str) -> String {
-        match self.subject.language {
+        match self.language {
             TextLanguage::En => en.to_owned(),
             TextLanguage::Zh => zh.to_owned(),
         }
@@ -66,21 +77,11 @@ impl<'a> Writer<'a> {
         names.iter().map(|(en, zh)| self.say(en, zh)).collect()
     }
 
-    /// Whether the validation figures of the training are of PDs out of fold.
+    /// The name of rows of a part, or of all.
     #[must_use]
-    pub fn is_out_of_fold(&self) -> bool {
-        let record = self.model().record.as_ref();
-        record.is_some_and(|record| record.out_of_fold.is_some())
-    }
-
-    /// The name of a part.
-    #[must_use]
-    pub fn part(&self, part: Option<Part>) -> String {
+    pub fn rows_of(&self, part: Option<Part>) -> String {
         match part {
             Some(Part::Train) => self.say("training rows", "训练集"),
-            Some(Part::Validation) if self.is_out_of_fold() => {
-                self.say("training rows, PDs out of fold", "训练集（折外 PD）")
-            }
             Some(Part::Validation) => self.say("validation rows", "验证集"),
             Some(Part::Test) => self.say("test rows", "测试集"),
             None => self.say("all rows of the portfolio", "该组合的全部记录"),
@@ -94,6 +95,44 @@ impl<'a> Writer<'a> {
             self.say("yes", "是")
         } else {
             self.say("no", "否")
+        }
+    }
+}
+
+impl<'a> Writer<'a> {
+    /// Of a subject and what is known of it.
+    #[must_use]
+    pub fn new(subject: Subject<'a>, facts: Option<&'a Facts>) -> Self {
+        Self {
+            wording: Wording {
+                language: subject.language,
+            },
+            subject,
+            facts,
+        }
+    }
+
+    /// The model.
+    #[must_use]
+    pub fn model(&self) -> &'a Model {
+        self.subject.model
+    }
+
+    /// Whether the validation figures of the training are of PDs out of fold.
+    #[must_use]
+    pub fn is_out_of_fold(&self) -> bool {
+        let record = self.model().record.as_ref();
+        record.is_some_and(|record| record.out_of_fold.is_some())
+    }
+
+    /// The name of a part.
+    #[must_use]
+    pub fn part(&self, part: Option<Part>) -> String {
+        match part {
+            Some(Part::Validation) if self.is_out_of_fold() => {
+                self.say("training rows, PDs out of fold", "训练集（折外 PD）")
+            }
+            part => self.rows_of(part),
         }
     }
 }

@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 const ROWS: usize = 24;
 /// Least and most orders of the fields for a row, each used forwards and backwards.
 const ORDERS: (usize, usize) = (2, 20);
+/// Multiplications that take as long as a step from a split to the next.
+const OF_STEP: usize = 40;
 /// Multiplications that the comparison may take, about.
 const BUDGET: f64 = 4e9;
 
@@ -52,7 +54,11 @@ impl Agreement {
         let point = baselines.point(Baseline::Mean)?;
         let explained = Explainer::new(network, fields, point).contributions(&x);
         let width = fields.names().len();
-        let work = network.parameters() * network.inputs().steps.max(1);
+        let work = match network.forest() {
+            // Each tree is followed to one leaf.
+            Some(forest) => forest.steps() * OF_STEP,
+            None => network.parameters() * network.inputs().steps.max(1),
+        };
         let orders = BUDGET / (work * 2 * count * (width + 1)).max(1) as f64;
         let orders = (orders as usize).clamp(ORDERS.0, ORDERS.1);
         let mut rng = Pcg64Mcg::seed_from_u64(seed);

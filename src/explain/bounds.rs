@@ -232,6 +232,7 @@ fn apply(stage: &Stage, x: &State) -> State {
             steps: x.steps,
             units: x.units.iter().map(|x| x.activated(*kind)).collect(),
         },
+        Stage::LastMean { units } => last_mean(x, *units),
         Stage::Pool { windows } => {
             let filters = x.units.len() / x.steps.max(1);
             let of = |filter: usize, window: &Vec<usize>| {
@@ -417,6 +418,18 @@ fn normalised(row: &[Dual], scale: &Tensor, shift: &Tensor, epsilon: f64) -> Vec
     let each = parts.iter().zip(&scale.values).zip(&shift.values);
     each.map(|((x, scale), shift)| x.times(factor).scaled(f64::from(*scale), f64::from(*shift)))
         .collect()
+}
+
+/// The last step, then the mean over all.
+fn last_mean(x: &State, units: usize) -> State {
+    let zero = vec![Dual::constant(0.0); units];
+    let plus = |sums: Vec<Dual>, row: &[Dual]| -> Vec<Dual> {
+        sums.iter().zip(row).map(|(sum, x)| sum.plus(*x)).collect()
+    };
+    let sums = x.rows().fold(zero, plus);
+    let means = sums.iter().map(|sum| sum.scaled(1.0 / x.steps as f64, 0.0));
+    let last = x.rows().last().unwrap_or_default().iter().copied();
+    State::flat(last.chain(means).collect())
 }
 
 /// The largest of some values, with the derivatives of all that may be it.

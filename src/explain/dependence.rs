@@ -71,128 +71,188 @@ impl Dependence {
         progress: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Option<Self> {
         let (counts, bad_rate) = counts(grid, rows);
-        let x = rows.x;
-        let mut partial = Vec::with_capacity(grid.points.len());
-        for point in 0..grid.points.len() {
-            let mut at = x.clone();
-            (0..at.rows).for_each(|row| grid.give(point, &mut at, row));
-            let is_mean = grid.is_single(point) && x.rows > 0;
-            partial.push(is_mean.then(|| mean(&pds(&at))));
-            if progress().is_break() {
-                return None;
-            }
-        }
-        let mut dependence = Self {
-            accumulated: vec![None; partial.len()],
-            partial,
+        let partial = partial_dependence(grid, rows.x, (pds, 1), progress)?;
+        let levels = levels_of(grid);
+        let (keys, by) = level_keys(&bad_rate, &levels, grid, rows);
+        let sample = (rows.sample, rows.x);
+        let accumulated = accumulated_effects(grid, sample, (pds, 1), &[keys]);
+        let is_walked = grid.steps() == 1 && !rows.sample.is_empty();
+        let is_ordered = is_walked && grid.numbers == 0 && levels.len() > 1;
+        let first = |values: Option<Vec<f64>>| values.and_then(|values| values.first().copied());
+        let found = Self {
+            partial: partial.into_iter().map(first).collect(),
+            order: is_ordered.then_some(by),
+            accumulated: accumulated.into_iter().map(first).collect(),
             rows: counts,
             bad_rate,
-            order: None,
         };
-        if grid.steps() != 1 || rows.sample.is_empty() {
-            return Some(dependence);
-        }
-        if grid.numbers > 0 {
-            dependence.accumulate_numbers(grid, rows, pds);
-        } else {
-            dependence.accumulate_levels(grid, rows, pds);
-        }
-        progress().is_continue().then_some(dependence)
+        (!is_walked || progress().is_continue()).then_some(found)
     }
+}
 
-    /// Over bins of numbers: the mean change from the lower to the upper end of the bin of each
-    /// row, added up, with the mean over the rows taken off.
-    fn accumulate_numbers(&mut self, grid: &Grid, rows: EffectRows<'_>, pds: Pds<'_>) {
-        let EffectRows { sample, x, .. } = rows;
-        let bin = |row: &usize| grid.of_row[*row].filter(|point| *point < grid.numbers);
-        // Numbers at the lowest point belong to the first bin.
-        let bins: Vec<Option<usize>> = sample.iter().map(|row| Some(bin(row)?.max(1))).collect();
-        let last = grid.numbers - 1;
-        let (mut low, mut high) = (x.clone(), x.clone());
-        for (row, bin) in bins.iter().enumerate() {
-            if let Some(bin) = *bin {
-                // With one number alone there is no change.
-                grid.give((bin - 1).min(last), &mut low, row);
-                grid.give(bin.min(last), &mut high, row);
-            }
-        }
-        let (low, high) = (pds(&low), pds(&high));
-        let mut sums = vec![(0.0, 0_usize); last + 1];
-        for (row, bin) in bins.iter().enumerate() {
-            if let Some(bin) = bin.map(|bin| bin.min(last)) {
-                sums[bin].0 += high[row] - low[row];
-                sums[bin].1 += 1;
-            }
-        }
-        let (mut at, mut centre, mut values) = (0.0, 0.0, vec![0.0]);
-        for (sum, n) in &sums[1..] {
-            let before = at;
-            at += sum / (*n).max(1) as f64;
-            centre += *n as f64 * f64::midpoint(before, at);
-            values.push(at);
-        }
-        let n: usize = sums.iter().map(|sum| sum.1).sum();
-        let centre = centre / n.max(1) as f64;
-        for (to, value) in self.accumulated.iter_mut().zip(values) {
-            *to = Some(value - centre);
-        }
+/// The points of a grid that are levels.
+fn levels_of(grid: &Grid) -> Vec<usize> {
+    let is_level = |point: &usize| matches!(grid.points[*point].value, PointValue::Level(_));
+    (0..grid.points.len()).filter(is_level).collect()
+}
+
+/// The accumulated local effects of several numbers per row, such as the chances of classes, at each
+/// point of a grid, 0 in the mean of the rows; `None` as in [`Dependence::accumulated`].
+///
+/// `x` holds the inputs of the rows `sample`, `predict` gives [rows × width] numbers. The levels of a
+/// field without numbers are walked in the order of `keys`, a list by point for each number of a row:
+/// the chance of a class against the rest has an order of its own.
+#[must_use]
+pub fn accumulated_effects(
+    grid: &Grid,
+    (sample, x): (&[usize], &Matrix),
+    (predict, width): (Pds<'_>, usize),
+    keys: &[Vec<f64>],
+) -> Vec<Option<Vec<f64>>> {
+    if grid.steps() != 1 || sample.is_empty() {
+        return vec![None; grid.points.len()];
     }
-
-    /// Over levels in an order: the mean change between a level and the next one, over the rows
-    /// of both.
-    fn accumulate_levels(&mut self, grid: &Grid, rows: EffectRows<'_>, pds: Pds<'_>) {
-        let EffectRows { sample, x, .. } = rows;
-        let is_level = |point: usize| matches!(grid.points[point].value, PointValue::Level(_));
-        let mut order: Vec<usize> = (0..grid.points.len()).filter(|p| is_level(*p)).collect();
-        let (keys, by) = level_keys(&self.bad_rate, &order, grid, rows);
+    if grid.numbers > 0 {
+        return accumulated_numbers(grid, (sample, x), (predict, width));
+    }
+    let levels = levels_of(grid);
+    let mut accumulated: Vec<Option<Vec<f64>>> = vec![None; grid.points.len()];
+    for level in &levels {
+        accumulated[*level] = Some(vec![0.0; width]);
+    }
+    let mut done: Vec<(Vec<usize>, Vec<Vec<f64>>)> = Vec::new();
+    for (place, keys) in keys.iter().take(width).enumerate() {
+        let mut order = levels.clone();
         order.sort_by(|a, b| keys[*a].total_cmp(&keys[*b]).then(a.cmp(b)));
-        let mut place = vec![None; grid.points.len()];
-        for (at, point) in order.iter().enumerate() {
-            place[*point] = Some(at);
-        }
-        let at: Vec<Option<usize>> = sample
-            .iter()
-            .map(|row| grid.of_row[*row].and_then(|point| place[point]))
-            .collect();
-        let (mut down, mut up) = (x.clone(), x.clone());
-        for (row, at) in at.iter().enumerate() {
-            let Some(at) = *at else { continue };
-            if at > 0 {
-                grid.give(order[at - 1], &mut down, row);
-            }
-            if let Some(next) = order.get(at + 1) {
-                grid.give(*next, &mut up, row);
+        let known = done.iter().position(|(of, _)| *of == order);
+        let known = known.unwrap_or_else(|| {
+            let values = accumulated_levels(grid, (sample, x), (predict, width), &order);
+            done.push((order, values));
+            done.len() - 1
+        });
+        let (order, values) = &done[known];
+        for (point, values) in order.iter().zip(values) {
+            if let Some(to) = &mut accumulated[*point] {
+                to[place] = values[place];
             }
         }
-        let (own, down, up) = (pds(x), pds(&down), pds(&up));
-        // Of the change from each level to the next, and rows of each level.
-        let mut changes = vec![(0.0, 0_usize); order.len()];
-        let mut held = vec![0_usize; order.len()];
-        for (row, at) in at.iter().enumerate() {
-            let Some(at) = *at else { continue };
-            held[at] += 1;
-            if at > 0 {
-                changes[at - 1].0 += own[row] - down[row];
-                changes[at - 1].1 += 1;
-            }
-            if at + 1 < order.len() {
-                changes[at].0 += up[row] - own[row];
-                changes[at].1 += 1;
-            }
-        }
-        let (mut value, mut values) = (0.0, Vec::with_capacity(order.len()));
-        for (sum, n) in changes {
-            values.push(value);
-            value += sum / n.max(1) as f64;
-        }
-        let n: usize = held.iter().sum();
-        let sum: f64 = values.iter().zip(&held).map(|(v, n)| v * *n as f64).sum();
-        let centre = sum / n.max(1) as f64;
-        for (point, value) in order.iter().zip(values) {
-            self.accumulated[*point] = Some(value - centre);
-        }
-        self.order = (order.len() > 1).then_some(by);
     }
+    accumulated
+}
+
+/// Sums of changes and how many rows they are of, by bin or level.
+type Changes = Vec<(Vec<f64>, usize)>;
+
+/// Adds what is at `row` of `to` and not of `from`.
+fn add_change((sums, n): &mut (Vec<f64>, usize), row: usize, [from, to]: [&[f64]; 2]) {
+    let width = sums.len();
+    let of = |values: &[f64], k: usize| values[row * width + k];
+    let each = sums.iter_mut().enumerate();
+    each.for_each(|(k, sum)| *sum += of(to, k) - of(from, k));
+    *n += 1;
+}
+
+/// Over bins of numbers: the mean change from the lower to the upper end of the bin of each
+/// row, added up, with the mean over the rows taken off.
+fn accumulated_numbers(
+    grid: &Grid,
+    (sample, x): (&[usize], &Matrix),
+    (predict, width): (Pds<'_>, usize),
+) -> Vec<Option<Vec<f64>>> {
+    let bin = |row: &usize| grid.of_row[*row].filter(|point| *point < grid.numbers);
+    // Numbers at the lowest point belong to the first bin.
+    let bins: Vec<Option<usize>> = sample.iter().map(|row| Some(bin(row)?.max(1))).collect();
+    let last = grid.numbers - 1;
+    let (mut low, mut high) = (x.clone(), x.clone());
+    for (row, bin) in bins.iter().enumerate() {
+        if let Some(bin) = *bin {
+            // With one number alone there is no change.
+            grid.give((bin - 1).min(last), &mut low, row);
+            grid.give(bin.min(last), &mut high, row);
+        }
+    }
+    let (low, high) = (predict(&low), predict(&high));
+    let mut changes: Changes = vec![(vec![0.0; width], 0); last + 1];
+    for (row, bin) in bins.iter().enumerate() {
+        if let Some(bin) = bin.map(|bin| bin.min(last)) {
+            add_change(&mut changes[bin], row, [&low, &high]);
+        }
+    }
+    let n: usize = changes.iter().map(|(_, n)| n).sum();
+    let mut values = vec![vec![0.0; width]; last + 1];
+    for k in 0..width {
+        let (mut at, mut centre) = (0.0, 0.0);
+        for (bin, (sums, n)) in changes.iter().enumerate().skip(1) {
+            let before = at;
+            at += sums[k] / (*n).max(1) as f64;
+            centre += *n as f64 * f64::midpoint(before, at);
+            values[bin][k] = at;
+        }
+        let centre = centre / n.max(1) as f64;
+        for values in &mut values {
+            values[k] -= centre;
+        }
+    }
+    let mut values = values.into_iter();
+    (0..grid.points.len()).map(|_| values.next()).collect()
+}
+
+/// Over levels in an order: the mean change between a level and the next one, over the rows
+/// of both.
+fn accumulated_levels(
+    grid: &Grid,
+    (sample, x): (&[usize], &Matrix),
+    (predict, width): (Pds<'_>, usize),
+    order: &[usize],
+) -> Vec<Vec<f64>> {
+    let mut place = vec![None; grid.points.len()];
+    for (at, point) in order.iter().enumerate() {
+        place[*point] = Some(at);
+    }
+    let at: Vec<Option<usize>> = sample
+        .iter()
+        .map(|row| grid.of_row[*row].and_then(|point| place[point]))
+        .collect();
+    let (mut down, mut up) = (x.clone(), x.clone());
+    for (row, at) in at.iter().enumerate() {
+        let Some(at) = *at else { continue };
+        if at > 0 {
+            grid.give(order[at - 1], &mut down, row);
+        }
+        if let Some(next) = order.get(at + 1) {
+            grid.give(*next, &mut up, row);
+        }
+    }
+    let (own, down, up) = (predict(x), predict(&down), predict(&up));
+    // Of the change from each level to the next, and rows of each level.
+    let mut changes: Changes = vec![(vec![0.0; width], 0); order.len()];
+    let mut held = vec![0_usize; order.len()];
+    for (row, at) in at.iter().enumerate() {
+        let Some(at) = *at else { continue };
+        held[at] += 1;
+        if at > 0 {
+            add_change(&mut changes[at - 1], row, [&down, &own]);
+        }
+        if at + 1 < order.len() {
+            add_change(&mut changes[at], row, [&own, &up]);
+        }
+    }
+    let n: usize = held.iter().sum();
+    let mut values = vec![vec![0.0; width]; order.len()];
+    for k in 0..width {
+        let mut value = 0.0;
+        for (values, (sums, n)) in values.iter_mut().zip(&changes) {
+            values[k] = value;
+            value += sums[k] / (*n).max(1) as f64;
+        }
+        let each = values.iter().zip(&held);
+        let sum: f64 = each.map(|(values, n)| values[k] * *n as f64).sum();
+        let centre = sum / n.max(1) as f64;
+        for values in &mut values {
+            values[k] -= centre;
+        }
+    }
+    values
 }
 
 /// The partial dependence of several numbers per row, such as the chances of classes: for each
@@ -277,8 +337,4 @@ fn level_keys(
     }
     let means = sums.into_iter().map(|(sum, n)| sum / n.max(1) as f64);
     (means.collect(), LevelOrder::MeanPd)
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
 }

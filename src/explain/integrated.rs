@@ -20,6 +20,7 @@ use crate::explain::{Fields, Reasons, reasons_of};
 use crate::network::{Derivative, Network, Readout, Workspace};
 use crate::recipe::Matrix;
 use rayon::prelude::*;
+use std::ops::ControlFlow;
 
 /// Largest |base + Σ contributions − logit| of a row to which segments are halved, in log-odds.
 pub const GAP: f64 = 5e-4;
@@ -36,6 +37,10 @@ const HALVED: usize = 10;
 const SIMPSON: [f64; 3] = [1.0 / 6.0, 4.0 / 6.0, 1.0 / 6.0];
 /// Rows that a thread explains at a time, and points that it evaluates at once.
 const BLOCK_ROWS: usize = 128;
+/// Leaves of all trees times rows that are explained before a stop is looked for, some tenths of a
+/// second on one core, and the fewest rows.
+const LEAVES_AT_ONCE: usize = 4_000_000;
+const LEAST_AT_ONCE: usize = 16;
 const AT_ONCE: usize = 256;
 
 /// The contributions of some rows.
@@ -75,14 +80,15 @@ impl Contributions {
 
 /// The contributions of rows of inputs to the logit of a network against several points, each
 /// with its share: the mean over the points. One point of share 1 gives those of an
-/// [`Explainer`].
+/// [`Explainer`]. `None` if `progress` breaks off, which hears the share that is done.
 #[must_use]
 pub fn contributions_against(
     network: &Network,
     fields: &Fields,
     points: &[(f64, &[f32])],
     x: &Matrix,
-) -> Contributions {
+    progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
+) -> Option<Contributions> {
     let mut mean = Contributions {
         base: 0.0,
         bases: Vec::new(),
@@ -90,15 +96,17 @@ pub fn contributions_against(
         logits: vec![0.0; x.rows],
         fields: fields.names().len(),
     };
-    for (share, point) in points {
-        let one = Explainer::new(network, fields, point).contributions(x);
+    for (place, (share, point)) in points.iter().enumerate() {
+        let mut own = |share: f32| progress((place as f32 + share) / points.len() as f32);
+        let explainer = Explainer::new(network, fields, point);
+        let one = explainer.contributions_of_all(x, &mut own)?;
         mean.base += share * one.base;
         for (sum, value) in mean.values.iter_mut().zip(one.values) {
             *sum += share * value;
         }
         mean.logits = one.logits;
     }
-    mean
+    Some(mean)
 }
 
 /// Explains the rows of one network against one baseline.
@@ -109,7 +117,7 @@ pub struct Explainer<'a> {
     of_input: Vec<u32>,
     fields: usize,
     point: &'a [f32],
-    readouts: Vec<Readout>,
+    readouts: Vec<Readout<'a>>,
     /// Of each readout.
     bases: Vec<f64>,
 }
@@ -141,7 +149,7 @@ impl<'a> Explainer<'a> {
         network: &'a Network,
         fields: &Fields,
         point: &'a [f32],
-        readouts: Vec<Readout>,
+        readouts: Vec<Readout<'a>>,
     ) -> Self {
         let inputs = network.inputs();
         let mut at = points(network, 1);
@@ -150,7 +158,7 @@ impl<'a> Explainer<'a> {
         at.sequence.copy_from_slice(sequence);
         let member = |derivative: Derivative<'a>| {
             let mut workspace = derivative.workspace(1);
-            let at_baseline = |readout: &Readout| {
+            let at_baseline = |readout: &Readout<'a>| {
                 let (mut value, mut gradient) = ([0.0], vec![0.0; point.len()]);
                 let of = |_| *readout;
                 derivative.of(&mut workspace, &at, &of, &mut value, &mut gradient);
@@ -195,6 +203,41 @@ impl<'a> Explainer<'a> {
     #[must_use]
     pub fn contributions(&self, x: &Matrix) -> Contributions {
         self.contributions_by(x, &[])
+    }
+
+    /// The same, some rows at a time; `None` if `progress` breaks off, which hears the share that is
+    /// done.
+    pub fn contributions_of_all(
+        &self,
+        x: &Matrix,
+        progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
+    ) -> Option<Contributions> {
+        let most = self.rows_at_once();
+        let mut all = Contributions {
+            base: self.base(),
+            bases: Vec::new(),
+            values: Vec::with_capacity(x.rows * self.fields),
+            logits: Vec::with_capacity(x.rows),
+            fields: self.fields,
+        };
+        for start in (0..x.rows).step_by(most) {
+            if progress(start as f32 / x.rows as f32).is_break() {
+                return None;
+            }
+            let rows: Vec<usize> = (start..(start + most).min(x.rows)).collect();
+            let found = self.contributions(&x.select(&rows));
+            all.values.extend(found.values);
+            all.logits.extend(found.logits);
+        }
+        Some(all)
+    }
+
+    /// Rows that are explained before a stop is looked for: fewer of many trees.
+    fn rows_at_once(&self) -> usize {
+        let most = 2 * BLOCK_ROWS * rayon::current_num_threads();
+        let of_trees = |trees: &TreeShapley<'_>| LEAVES_AT_ONCE / trees.leaves().max(1);
+        let fewer = self.trees.as_ref().map(of_trees);
+        fewer.map_or(most, |fewer| fewer.clamp(LEAST_AT_ONCE, most))
     }
 
     /// The same, each row explained by the readout at its place in `chosen`.
@@ -314,7 +357,7 @@ struct Segment {
 /// The paths of a block of rows through one member.
 struct Paths<'a> {
     member: &'a Member<'a>,
-    readouts: (&'a [Readout], Chosen<'a>),
+    readouts: (&'a [Readout<'a>], Chosen<'a>),
     point: &'a [f32],
     distance: &'a [f32],
     rows: usize,
@@ -328,7 +371,7 @@ struct Paths<'a> {
 impl<'a> Paths<'a> {
     fn new(
         member: &'a Member<'a>,
-        readouts: (&'a [Readout], Chosen<'a>),
+        readouts: (&'a [Readout<'a>], Chosen<'a>),
         (point, distance): (&'a [f32], &'a [f32]),
         rows: usize,
     ) -> Self {

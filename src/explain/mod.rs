@@ -26,8 +26,8 @@ mod texts;
 pub use agreement::Agreement;
 pub use baseline::{Baseline, Baselines, LEAST_ROWS};
 pub use dependence::{
-    Dependence, EFFECT_ROWS, EffectRows, LevelOrder, Pds, applicant_curve, partial_dependence,
-    sample_of,
+    Dependence, EFFECT_ROWS, EffectRows, LevelOrder, Pds, accumulated_effects, applicant_curve,
+    partial_dependence, sample_of,
 };
 pub use explanation::{ExplainError, Explanation, TaskExplanation};
 pub use fields::Fields;

@@ -13,7 +13,7 @@ use rand_pcg::Pcg64Mcg;
 /// and their reverses, of what a readout makes of the outputs. `point` is the baseline, one value
 /// per input.
 pub(super) fn shapley(
-    (network, readout): (&Network, Readout),
+    (network, readout): (&Network, Readout<'_>),
     fields: &Fields,
     point: &[f32],
     x: &Matrix,

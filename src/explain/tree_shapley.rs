@@ -56,6 +56,11 @@ impl<'a> TreeShapley<'a> {
         }
     }
 
+    /// Leaves of all trees.
+    pub(super) fn leaves(&self) -> usize {
+        self.forest.leaves.len()
+    }
+
     /// The logit of a row.
     pub(super) fn logit(&self, row: &[f32]) -> f64 {
         self.forest.logit(row)

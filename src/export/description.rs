@@ -10,7 +10,7 @@ use crate::evaluate::probability::recalibrate::Recalibration;
 use crate::network::Member;
 use crate::recipe::{Encoder, Feature, Recipe, Sequence, Special};
 use crate::score::Decision;
-use crate::table::{Convention, DayRange, Unit, date};
+use crate::table::{Convention, DayRange, Unit, date, is_missing};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -308,6 +308,9 @@ pub(super) fn read_of(
         None => number(false, 0, Vec::new()),
         Some(Convention::Text) => Read::Text,
         Some(Convention::Flag { spelling }) if spelling.is_digits() => Read::Answer,
+        Some(Convention::Flag { spelling }) if is_missing(spelling.word(false)) => {
+            return refuse("with a word for a missing value as its no");
+        }
         Some(Convention::Flag { spelling }) => Read::YesNo(
             spelling.word(false).to_owned(),
             spelling.word(true).to_owned(),

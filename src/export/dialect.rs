@@ -13,8 +13,10 @@ pub enum Dialect {
     Sqlite,
 }
 
-/// Digits with or without a point and an exponent.
-const NUMBER: &str = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?";
+/// Digits with or without a point and an exponent, as far as the number fits a double: engines read
+/// `1e400` as infinity or end the query.
+const NUMBER: &str = "[+-]?(([0-9]{1,200}[.]?[0-9]*|[.][0-9]+)([eE][+-]?0*[0-9]{1,2})?\
+    |[0-9]([.][0-9]*)?[eE][+-]?0*([12][0-9]{2}|30[0-7]))";
 /// A digit of a script that `score` reads.
 pub(super) const DIGIT: &str = "[0-9\u{660}-\u{669}\u{6f0}-\u{6f9}\u{ff10}-\u{ff19}]";
 /// The code points with the property `White_Space` (Unicode 16).
@@ -132,8 +134,8 @@ impl Dialect {
             );
             return format!(
                 "CASE WHEN typeof(o{place}) IN ('integer', 'real') THEN CAST(o{place} AS REAL) \
-                 WHEN {} OR {at} > 1 AND {} AND {} AND {power} NOT GLOB '*.*' THEN CAST({c} AS \
-                 REAL) END",
+                 WHEN ({} OR {at} > 1 AND {} AND {} AND {power} NOT GLOB '*.*') AND \
+                 abs(CAST({c} AS REAL)) < 1e308 THEN CAST({c} AS REAL) END",
                 glob_number(&c),
                 glob_number(&digits),
                 glob_number(&power)

@@ -44,7 +44,10 @@ pub(super) fn weights(stage: &Stage) -> usize {
         }
         Stage::Affine { scale, shift } => scale.len() + shift.len(),
         Stage::LayerNorm { scale, shift, .. } => of(&[scale, shift]),
-        Stage::Ranges { .. } | Stage::Activation(_) | Stage::Pool { .. } => 0,
+        Stage::Ranges { .. }
+        | Stage::Activation(_)
+        | Stage::Pool { .. }
+        | Stage::LastMean { .. } => 0,
     }
 }
 
@@ -153,6 +156,7 @@ fn apply(stage: &Stage, x: &State) -> State {
                 .collect(),
         },
         Stage::Activation(kind) => map(&|x| activate(*kind, x)),
+        Stage::LastMean { .. } => last_mean(x),
         Stage::Pool { windows } => {
             let filters = x.width();
             let largest = |filter: usize, window: &Vec<usize>| {
@@ -265,6 +269,14 @@ fn cell(stage: &Stage, x: &State) -> State {
         };
     }
     State::flat(h)
+}
+
+/// The last step, then the mean over all.
+fn last_mean(x: &State) -> State {
+    let width = x.width();
+    let mean = |unit: usize| x.rows().map(|row| row[unit]).sum::<f64>() / x.steps as f64;
+    let last = x.rows().last().unwrap_or_default().iter().copied();
+    State::flat(last.chain((0..width).map(mean)).collect())
 }
 
 fn layer_norm(row: &[f64], scale: &Tensor, shift: &Tensor, epsilon: f64) -> Vec<f64> {

@@ -4,7 +4,7 @@ use super::description::Description;
 use super::fixture::{Fixture, Row};
 use super::{Export, ExportError};
 use crate::evaluate::probability::recalibrate::Recalibration;
-use crate::table::{MISSING_WORDS, answer};
+use crate::table::{MISSING_WORDS, answer, currencies};
 use serde::{Deserialize, Serialize};
 
 /// What reads the document and computes it.
@@ -22,6 +22,8 @@ struct Document {
     /// Words of no and of yes, in small letters.
     no: Vec<String>,
     yes: Vec<String>,
+    /// Spellings of currencies, in small letters.
+    currencies: Vec<String>,
     fixture: Vec<Row>,
 }
 
@@ -38,6 +40,7 @@ pub(super) fn export(description: Description, fixture: &Fixture) -> Result<Expo
         missing: MISSING_WORDS.iter().map(|&word| word.to_owned()).collect(),
         no: words(|(no, _)| no),
         yes: words(|(_, yes)| yes),
+        currencies: currencies().map(str::to_ascii_lowercase).collect(),
         fixture: fixture.rows.clone(),
     };
     let unchecked = |e: serde_json::Error| ExportError::Unchecked(e.to_string());

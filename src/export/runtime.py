@@ -11,7 +11,7 @@ CSV file, and computes in 64-bit numbers.
     model.score({"age": [41], "purpose": ["car"]})      # or of columns
 
 A row is DATA_ERROR, without a PD, where it has no value at all, or where a column of numbers
-or days holds a cell with digits that this file cannot read for certain, such as "12 EUR".
+or days holds a cell with digits that this file cannot read for certain, such as "12 of 30".
 """
 
 import csv
@@ -29,6 +29,8 @@ MODEL = {"document": null}
 EPOCH = date(1970, 1, 1).toordinal()
 FIELDS = MODEL["fields"]
 MISSING = set(MODEL["missing"])
+CURRENCIES = sorted(MODEL["currencies"], key=len, reverse=True)
+SIGNS = {"-": -1.0, "+": 1.0, "\u2212": -1.0, "\u25b3": -1.0, "\u25b2": -1.0}
 ANSWERS = {word: 0.0 for word in MODEL["no"]}
 ANSWERS.update({word: 1.0 for word in MODEL["yes"]})
 ANSWERS.update({"0": 0.0, "0.0": 0.0, "1": 1.0, "1.0": 1.0})
@@ -60,15 +62,48 @@ def text_of(cell):
     return None if text == "" or text in MISSING else text
 
 
+def is_letter(text):
+    return text.isascii() and text.isalpha()
+
+
+def without_currency(text, before):
+    """A text without the currency before or behind its number."""
+    for name in CURRENCIES:
+        size = len(name)
+        part, rest = (text[:size], text[size:]) if before else (text[-size:], text[:-size])
+        near = rest[:1] if before else rest[-1:]
+        # The "rs" of "yrs" are no rupees.
+        if part.translate(SMALL) == name and not (name.isascii() and is_letter(near)):
+            return rest.strip()
+    return text
+
+
+def signed(text):
+    """The sign of a number and the number without sign, currency and parentheses before it."""
+    sign, rest = None, text
+    if rest.startswith("(") and rest.endswith(")"):
+        sign, rest = -1.0, rest[1:-1].strip()
+    # "B07" is a code.
+    if is_letter(rest[:1]) and not is_letter(rest[1:2]) and rest[1:2] != "$":
+        return sign, rest
+    for _ in range(2):
+        if sign is None and rest[:1] in SIGNS:
+            sign, rest = SIGNS[rest[0]], rest[1:].lstrip()
+        rest = without_currency(rest, True)
+    if sign is None and rest.startswith("(") and rest.endswith(")"):
+        sign, rest = -1.0, rest[1:-1].strip()
+    return sign, rest
+
+
 def number_of(text, how):
     """The number that a text writes, or None."""
     mark, group = (",", ".") if how["comma"] else (".", ",")
-    sign, rest = 1.0, text
-    if rest.startswith("(") and rest.endswith(")"):
-        sign, rest = -1.0, rest[1:-1].strip()
+    sign, rest = signed(text)
+    sign = 1.0 if sign is None else sign
     percent = rest.endswith("%")
     if percent:
         rest = rest[:-1].rstrip()
+    rest = without_currency(rest, False)
     bound = 0.0
     for unit in sorted(how["units"], key=len, reverse=True):
         if rest.translate(SMALL).endswith(unit) and len(rest) > len(unit):
@@ -79,13 +114,13 @@ def number_of(text, how):
                 rest = rest[:-1].rstrip()
             break
     m, g = re.escape(mark), re.escape(group)
-    plain = re.fullmatch(rf"([+-]?)([0-9]+{m}?[0-9]*|{m}[0-9]+)([eE][+-]?[0-9]{{1,3}})?", rest)
-    grouped = re.fullmatch(rf"([+-]?)([0-9]{{1,3}}(?:{g}[0-9]{{3}})+(?:{m}[0-9]*)?)()", rest)
+    plain = re.fullmatch(rf"([0-9]+{m}?[0-9]*|{m}[0-9]+)([eE][+-]?[0-9]{{1,3}})?", rest)
+    grouped = re.fullmatch(rf"([0-9]{{1,3}}(?:{g}[0-9]{{3}})+(?:{m}[0-9]*)?)()", rest)
     found = plain or grouped
-    if found is None or (sign < 0 and found[1]) or (bound and not found[2].isdigit()):
+    if found is None or (bound and not found[1].isdigit()):
         return None
-    digits = found[2].replace(group, "") if grouped and not plain else found[2]
-    number = found[1] + digits.replace(mark, ".") + (found[3] or "")
+    digits = found[1].replace(group, "") if grouped and not plain else found[1]
+    number = digits.replace(mark, ".") + (found[2] or "")
     value = sign * float(number) + bound
     zeros = how["percent_zeros"]
     if percent and zeros:
@@ -318,6 +353,8 @@ def layer(stage, x):
         return (x - mean) / root * tensor(of["scale"]) + tensor(of["shift"])
     if kind == "activation":
         return ACTIVATIONS[of](x)
+    if kind == "last_mean":
+        return np.concatenate([x[:, -1:], x.mean(axis=1, keepdims=True)], axis=2)
     pooled = [x[:, window, :].max(axis=1) for window in of["windows"]]
     return np.stack(pooled, axis=2).reshape(len(x), 1, -1)
 

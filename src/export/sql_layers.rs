@@ -71,12 +71,21 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Appends the steps of boosted trees: a column for each, and their sum.
+/// Terms of a sum without parentheses: `DuckDB` and `SQLite` bound the depth of an expression to 1,000.
+const MOST_TERMS: usize = 500;
+/// Trees whose values are added in one column: `PostgreSQL` bounds the columns of a step to 1,664.
+const TREES_OF_COLUMN: usize = 50;
+
+/// Appends the steps of boosted trees: columns of sums of some of them, and the sum of these.
 fn trees(forest: &Forest, kept: &str, steps: &mut Vec<String>) {
     let mut columns = String::new();
     let mut sum = number(f64::from(forest.bias));
-    for (place, root) in forest.roots.iter().enumerate() {
-        columns += &format!(",\n  {} AS t{place}", branch(forest, *root));
+    for (place, roots) in forest.roots.chunks(TREES_OF_COLUMN).enumerate() {
+        let trees = roots
+            .iter()
+            .map(|root| format!("({})", branch(forest, *root)));
+        let trees: Vec<String> = trees.collect();
+        columns += &format!(",\n  {} AS t{place}", trees.join("\n  + "));
         sum += &format!(" + t{place}");
     }
     steps.push(format!(
@@ -174,7 +183,7 @@ fn layer(stage: &Stage, x: &[String], dialect: Dialect) -> Result<Vec<String>, E
             Activation::Gelu => return refused("the activation gelu"),
         },
         Stage::LayerNorm { .. } => return refused("layer normalisation"),
-        Stage::Conv { .. } | Stage::Cell { .. } | Stage::Pool { .. } => {
+        Stage::Conv { .. } | Stage::Cell { .. } | Stage::Pool { .. } | Stage::LastMean { .. } => {
             return refused("networks over time steps");
         }
     })
@@ -183,14 +192,55 @@ fn layer(stage: &Stage, x: &[String], dialect: Dialect) -> Result<Vec<String>, E
 fn dense(kernel: &Tensor, bias: &Tensor, x: &[String]) -> Vec<String> {
     let to = bias.values.len();
     let unit = |unit: usize| {
-        let mut text = number(f64::from(bias.values[unit]));
-        for (k, x) in x.iter().enumerate() {
-            let weight = f64::from(kernel.values[k * to + unit]);
-            if weight != 0.0 {
-                text += &format!(" + {x} * {}", number(weight));
-            }
-        }
-        text
+        let weights = x.iter().enumerate();
+        let weights = weights.map(|(k, x)| (x, f64::from(kernel.values[k * to + unit])));
+        let products = weights
+            .filter(|(_, weight)| *weight != 0.0)
+            .map(|(x, weight)| format!("{x} * {}", number(weight)));
+        let bias = number(f64::from(bias.values[unit]));
+        sum(&std::iter::once(bias).chain(products).collect::<Vec<_>>())
     };
     (0..to).map(unit).collect()
+}
+
+/// The sum of some terms; long ones are sums of sums, as databases bound the depth of an expression.
+fn sum(terms: &[String]) -> String {
+    if terms.len() <= MOST_TERMS {
+        return terms.join(" + ");
+    }
+    let parts = terms.chunks(MOST_TERMS);
+    sum(&parts
+        .map(|part| format!("({})", sum(part)))
+        .collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_thousand_trees_are_within_the_bounds_of_databases() {
+        let forest = Forest {
+            roots: vec![Child::Leaf(0); 5_000],
+            splits: Vec::new(),
+            leaves: vec![0.5],
+            bias: 0.0,
+        };
+        let mut steps = Vec::new();
+        trees(&forest, "id", &mut steps);
+        assert_eq!(steps[0].matches(" AS t").count(), 100);
+        let sums = steps.iter().flat_map(|step| step.split(','));
+        let longest = sums.map(|sum| sum.matches(" + ").count()).max();
+        assert_eq!(longest, Some(100));
+    }
+
+    #[test]
+    fn long_sums_are_sums_of_sums() {
+        let of = |count: usize| sum(&vec!["1e0".to_owned(); count]);
+        assert_eq!(of(3), "1e0 + 1e0 + 1e0");
+        let text = of(1_200);
+        assert_eq!(text.matches("1e0").count(), 1_200);
+        let parts = text.split(") + (").map(|part| part.matches(" + ").count());
+        assert_eq!(parts.collect::<Vec<_>>(), [499, 499, 199]);
+    }
 }

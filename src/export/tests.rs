@@ -2,6 +2,7 @@
 
 use super::description::{Read, read_of};
 use super::*;
+use crate::network::Family;
 use crate::table::{Convention, DayRange, LoadOptions, Source, date};
 use crate::workflow::{Choices, Material, prepare, run};
 use crate::{profile::profile, train::Control};
@@ -18,6 +19,11 @@ const HOSTILE: [&str; 4] = [
 /// A model of a column with hostile categories and a hostile name, a number with words and
 /// codes, a plain number, and days with an open end.
 fn hostile_model() -> Model {
+    model_of(Family::Mlp)
+}
+
+/// The same of a family; one of sequences reads the inputs one after another.
+fn model_of(family: Family) -> Model {
     let mut text = "\"kind'\"\" --\",income,age,until,default_flag\n".to_owned();
     for row in 0..400_usize {
         let kind = HOSTILE[row % 4].replace('"', "\"\"");
@@ -42,6 +48,7 @@ fn hostile_model() -> Model {
     choices.use_protected = true;
     choices.settings.epochs = Some(2);
     choices.settings.members = Some(1);
+    choices.settings.family = family;
     let prepared = prepare(&source, &table, &choices).unwrap();
     let material = Material {
         table: &table,
@@ -63,6 +70,8 @@ fn hostile_names_stay_texts_and_the_pds_agree() {
     let text = String::from_utf8(python.bytes).unwrap();
     let line = text.lines().find(|l| l.starts_with("MODEL = ")).unwrap();
     assert!(line.is_ascii() && line.matches('\'').count() == 2, "{line}");
+    // Signs of money that score reads are read.
+    assert!(line.contains(r#""currencies":["$","us$","usd""#), "{line}");
     let sql = export(&model, &Target::Sql(Dialect::Sqlite, "a\"b".to_owned())).unwrap();
     let text = String::from_utf8(sql.bytes).unwrap();
     assert!(text.contains("'''; DROP TABLE applicants; --'"));
@@ -97,6 +106,21 @@ fn a_graph_of_hostile_names_agrees() {
     let line = text.lines().find(|l| l.starts_with("FIXTURE = ")).unwrap();
     assert!(line.is_ascii() && line.matches('\'').count() == 2, "{line}");
     assert!(line.contains("9999-12-31"), "{line}");
+}
+
+#[test]
+fn mean_states_are_exported_but_as_sql() {
+    for family in [Family::Rnn, Family::Lstm, Family::Gru] {
+        let model = model_of(family);
+        assert!(model.network.config().mean_state);
+        for target in [Target::Python, Target::Onnx] {
+            let found = export(&model, &target).unwrap();
+            assert!(found.difference <= TOLERANCE && found.with_pd > 20);
+        }
+        let sql = Target::Sql(Dialect::Sqlite, "t".to_owned());
+        let error = export(&model, &sql).unwrap_err();
+        assert!(matches!(error, ExportError::Part { .. }), "{error}");
+    }
 }
 
 #[test]

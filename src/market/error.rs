@@ -38,8 +38,8 @@ pub enum MarketError {
     NoDates(String),
     /// Several rows of one date.
     #[error(
-        "{} the date of another row (the first is row {first}); keep one row per date, with one \
-         column per series.",
+        "{} the date of another row (the first is row {first}); keep one row per date (of times within \
+         a day the last, say), with one column per series.",
         acting(*rows, "row", "repeats", "repeat")
     )]
     DatesTwice {
@@ -47,6 +47,17 @@ pub enum MarketError {
         rows: usize,
         /// The first of them in the file, from 1.
         first: usize,
+    },
+    /// Several series below each other.
+    #[error(
+        "The file holds {series} series below each other, which the column {column:?} tells apart: each \
+         date has a row for each. Keep the rows of one of them, or give each a column of its own."
+    )]
+    LongFile {
+        /// The column that names the series.
+        column: String,
+        /// How many it names.
+        series: usize,
     },
     /// Fewer values than windows and parts need.
     #[error(

@@ -66,6 +66,7 @@ fn config(family: Family) -> Config {
         branch: vec![],
         head: vec![],
         filters: 16,
+        mean_state: false,
         dropout: if family.is_linear() { 0.0 } else { 0.1 },
         ..preset
     }

@@ -7,6 +7,7 @@
 use super::error::{Caution, MarketError};
 use crate::table::{Column, Kind, Table};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// Share of cells that must be numbers in a column of texts.
 const NUMBERS_SHARE: f64 = 0.5;
@@ -19,6 +20,8 @@ const LONG_GAP_FACTOR: i32 = 5;
 const OTHER_SPACING: i32 = 3;
 /// Least steps of a part whose spacing is compared.
 const LEAST_STEPS: usize = 10;
+/// Dates of each series of a file with several below each other, on average and at least.
+const LEAST_DATES: usize = 10;
 /// Cells that hold a code for no value, at least.
 const LEAST_CODES: usize = 2;
 /// Log returns beyond this give a warning.
@@ -85,7 +88,8 @@ impl Market {
             Dates::FileOrder => None,
         };
         let (order, days) = if let Some(column) = date {
-            let (order, days) = by_date(column, &mut cautions)?;
+            let (order, days) = by_date(column, &mut cautions)
+                .map_err(|error| long_file(table, column).unwrap_or(error))?;
             (order, Some(days))
         } else {
             cautions.push(Caution::NoDates);
@@ -112,6 +116,25 @@ impl Market {
             cautions,
         })
     }
+}
+
+/// The column of a file with several series below each other that tells them apart: with it no date is
+/// there twice.
+fn long_file(table: &Table, date: &Column) -> Option<MarketError> {
+    let days = date.numbers();
+    table.columns.iter().find_map(|column| {
+        let texts = column.text_values()?;
+        let (mut rows, mut names) = (HashSet::new(), HashSet::new());
+        let own = texts.zip(&days).all(|(text, day)| {
+            names.extend(text);
+            text.is_some() && rows.insert((text, day.to_bits()))
+        });
+        let is_long = own && names.len() > 1 && names.len() * LEAST_DATES <= table.rows;
+        is_long.then(|| MarketError::LongFile {
+            column: column.name.clone(),
+            series: names.len(),
+        })
+    })
 }
 
 /// The rows that have a date, oldest first, and their dates.
@@ -321,6 +344,25 @@ mod tests {
         assert_eq!(got.series[0].levels, [1.5, 2.5, 1.75]);
         assert_eq!(got.cautions[0], Caution::NoDates);
         assert_eq!(got.days, None);
+    }
+
+    #[test]
+    fn several_series_below_each_other_are_told_by_their_column() {
+        let row = |i: usize| {
+            let (month, place) = (i / 2 % 12 + 1, ["DEU", "USA"][i % 2]);
+            format!(
+                "{place},M,{}-{month:02}-01,{}.5\n",
+                2000 + i / 24,
+                i * 7 % 31
+            )
+        };
+        let rows: String = (0..100).map(row).collect();
+        let text = format!("LOCATION,FREQUENCY,TIME,Value\n{rows}");
+        let expected = MarketError::LongFile {
+            column: "LOCATION".to_owned(),
+            series: 2,
+        };
+        assert_eq!(market(&text, &["Value"], None), Err(expected));
     }
 
     #[test]

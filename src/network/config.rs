@@ -76,6 +76,12 @@ impl Family {
         )
     }
 
+    /// Whether it carries a state from time step to time step.
+    #[must_use]
+    pub fn is_recurrent(self) -> bool {
+        matches!(self, Self::Rnn | Self::Lstm | Self::Gru)
+    }
+
     /// Whether its weights are found step by step along a gradient, in epochs.
     #[must_use]
     pub fn learns_in_epochs(self) -> bool {
@@ -205,12 +211,16 @@ pub struct Config {
     /// as a layer of its own (Glorot & Bengio 2010), which learns faster.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub orthogonal: bool,
+    /// Whether the mean of the states of all time steps stands beside the last one, of recurrent
+    /// networks.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mean_state: bool,
     /// The networks of an ensemble; empty for a single network. The other settings of an
     /// ensemble are those of its heaviest member.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<MemberConfig>,
     /// Inputs with which the output rises or falls, by their places; the signs of the weights
-    /// see to it.
+    /// see to it, or the leaves of boosted trees.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub monotone: Vec<HeldInput>,
     /// The sizes of boosted trees, of no other family.
@@ -279,12 +289,12 @@ pub enum NetworkError {
     NotFinite,
     /// Settings that cannot be held to a direction.
     #[error(
-        "A network whose PD rises or falls with a field has to be an mlp, a logistic regression or \
-         a scorecard, with relu, tanh or sigmoid between its layers, no normalisation and one \
-         output; change these settings, or leave the directions out."
+        "A model whose PD rises or falls with a field has to be an mlp, a logistic regression, a \
+         scorecard or boosted trees; an mlp with relu, tanh or sigmoid between its layers, no \
+         normalisation and one output. Change these settings, or leave the directions out."
     )]
     NotMonotone,
-    /// A weight with the wrong sign.
+    /// A weight with the wrong sign, or a leaf on the wrong side.
     #[error(
         "The weights break the model's own certificate that its PD rises or falls with some fields; \
          the file was changed after training, so train again or use another copy."
@@ -293,6 +303,12 @@ pub enum NetworkError {
 }
 
 impl Config {
+    /// Whether the network, or a member of it, reads the mean of all states of a sequence.
+    #[must_use]
+    pub fn reads_mean_state(&self) -> bool {
+        self.mean_state || self.members.iter().any(|m| m.config.mean_state)
+    }
+
     /// Checks every size against its bounds, and the inputs against the family.
     ///
     /// # Errors
@@ -303,7 +319,7 @@ impl Config {
             ("The number of branch layers", &self.branch),
             ("The number of head layers", &self.head),
         ] {
-            let least = usize::from(self.family.reads_sequences() && self.family != Family::Cnn);
+            let least = usize::from(self.family.is_recurrent());
             let least = if what.contains("hidden") { least } else { 0 };
             within(what, layers.len(), least, MAX_LAYERS)?;
             for &width in layers {
@@ -332,7 +348,9 @@ impl Config {
         let of_grid = |[lines, across]: [usize; 2]| {
             self.family == Family::Cnn && lines > 1 && lines * across == inputs.steps
         };
-        if self.family.reads_sequences() != has_steps || !self.grid.is_none_or(of_grid) {
+        let is_recurrent = self.family.is_recurrent();
+        let misses_steps = self.family.reads_sequences() != has_steps;
+        if misses_steps || !self.grid.is_none_or(of_grid) || (self.mean_state && !is_recurrent) {
             return Err(NetworkError::Form(self.family.name()));
         }
         if !self.members.is_empty() {
@@ -440,6 +458,7 @@ mod tests {
             grid: None,
             embedding: None,
             orthogonal: false,
+            mean_state: false,
             members: Vec::new(),
             monotone: Vec::new(),
             trees: None,
@@ -481,5 +500,7 @@ mod tests {
         assert!(lstm.check(steps).is_err());
         lstm.family = Family::Cnn;
         assert!(lstm.check(steps).is_ok());
+        lstm.mean_state = true;
+        assert!(lstm.check(steps).is_err());
     }
 }

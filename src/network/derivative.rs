@@ -5,8 +5,8 @@ use super::{Network, fused, sigmoid};
 use crate::recipe::Matrix;
 
 /// A number made of the outputs of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Readout {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Readout<'a> {
     /// The first output: a logit, or the only number.
     First,
     /// Log-odds of the class at this place against all others, behind softmax: its logit − ln Σ e^z
@@ -15,9 +15,17 @@ pub enum Readout {
     /// Expected place of ordered classes, from 1, by conditional logits (CORN): 1 + the sum of the
     /// chances of being above each class, which are products of σ(z) from the first output on.
     ExpectedPlace,
+    /// Log-odds of the event within some periods of those still at risk: of 1 − Π (1 − `h_t`), with
+    /// `h_t` = σ(`z_k` + `o_t`) the hazard of the period t, which the output k covers.
+    LogOddsOfEvent {
+        /// The output of each period.
+        levels: &'a [u16],
+        /// What is added to it, by period.
+        offsets: &'a [f64],
+    },
 }
 
-impl Readout {
+impl Readout<'_> {
     /// Its value for the outputs of a row.
     #[must_use]
     pub fn of(self, outputs: &[f32]) -> f64 {
@@ -37,6 +45,9 @@ impl Readout {
             }
             Self::LogOdds(class) => log_odds(outputs, class, delta),
             Self::ExpectedPlace => expected_place(outputs, delta),
+            Self::LogOddsOfEvent { levels, offsets } => {
+                log_odds_of_event(outputs, (levels, offsets), delta)
+            }
         }
     }
 }
@@ -75,6 +86,35 @@ fn expected_place(outputs: &[f32], delta: &mut [f32]) -> f64 {
         rest -= above;
     }
     place
+}
+
+/// With S = Π (1 − `h_t`) and P = 1 − S, the log-odds ln P − ln S have the derivative
+/// Σ `h_t` / P by `z_k`, over the periods t of the output k.
+fn log_odds_of_event(
+    outputs: &[f32],
+    (levels, offsets): (&[u16], &[f64]),
+    delta: &mut [f32],
+) -> f64 {
+    let mut sums = vec![0.0; delta.len()];
+    let (mut log_survival, mut most) = (0.0, 0.0_f64);
+    for (level, offset) in levels.iter().zip(offsets) {
+        let level = usize::from(*level);
+        let z = outputs.get(level).map_or(f64::NAN, |z| f64::from(*z)) + offset;
+        let hazard = sigmoid(z);
+        // −ln(1 − σ(z)) = ln(1 + e^z).
+        log_survival -= z.max(0.0) + (-z.abs()).exp().ln_1p();
+        most = most.max(hazard);
+        if let Some(sum) = sums.get_mut(level) {
+            *sum += hazard;
+        }
+    }
+    let pd = -log_survival.exp_m1();
+    // A sum of hazards that are too small for P is P.
+    let pd = pd.max(most).max(f64::MIN_POSITIVE);
+    for (d, sum) in delta.iter_mut().zip(sums) {
+        *d = (sum / pd) as f32;
+    }
+    pd.ln() - log_survival
 }
 
 /// A member of a network, ready to be differentiated; a single network is its own.
@@ -134,11 +174,11 @@ impl Derivative<'_> {
     }
 
     /// The same of the number that `readout` names for each row of `x`.
-    pub fn of(
+    pub fn of<'r>(
         &self,
         workspace: &mut Workspace,
         x: &Matrix,
-        readout: &dyn Fn(usize) -> Readout,
+        readout: &dyn Fn(usize) -> Readout<'r>,
         values: &mut [f64],
         by_input: &mut [f32],
     ) {
@@ -172,6 +212,32 @@ mod tests {
         assert!((Readout::LogOdds(2).of(&far) + 1800.0).abs() < 1e-9);
     }
 
+    /// Periods 1 to 5 of outputs 0, 0, 1, 3, 3.
+    const EVENT: Readout<'_> = Readout::LogOddsOfEvent {
+        levels: &[0, 0, 1, 3, 3],
+        offsets: &[-1.0, -2.5, 0.5, -1.0, 0.25],
+    };
+
+    #[test]
+    fn log_odds_of_an_event_are_those_of_its_hazards() {
+        let z = [0.3_f32, -1.2, 2.0, -0.4];
+        let hazards = [(0, -1.0), (0, -2.5), (1, 0.5), (3, -1.0), (3, 0.25)];
+        let survives = hazards.map(|(k, o): (usize, f64)| 1.0 - sigmoid(f64::from(z[k]) + o));
+        let survival: f64 = survives.iter().product();
+        let expected = ((1.0 - survival) / survival).ln();
+        assert!((EVENT.of(&z) - expected).abs() < 1e-12);
+        // Of one period they are its own; far apart, where P or S is 0 in f64.
+        let one = |offset: f64| Readout::LogOddsOfEvent {
+            levels: &[0],
+            offsets: if offset > 0.0 { &[800.0] } else { &[-800.0] },
+        };
+        assert!((one(1.0).of(&[20.0]) - 820.0).abs() < 1e-9);
+        assert!(one(-1.0).of(&[20.0]).is_finite());
+        let mut delta = [f32::NAN];
+        one(-1.0).differentiate(&[20.0], &mut delta);
+        assert!(delta[0].is_finite());
+    }
+
     #[test]
     fn derivatives_of_readouts_equal_finite_differences() {
         let z = [0.3, -1.2, 2.0, -0.4];
@@ -180,6 +246,7 @@ mod tests {
             Readout::LogOdds(0),
             Readout::LogOdds(2),
             Readout::ExpectedPlace,
+            EVENT,
         ] {
             let mut delta = [f32::NAN; 4];
             readout.differentiate(&z, &mut delta);

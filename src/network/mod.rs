@@ -100,7 +100,8 @@ impl Network {
 
     /// An ensemble: one network whose outputs are the weighted mean of those of its members.
     /// `members` are trained networks of the same inputs with their weights, which are scaled
-    /// to a sum of 1; those of weight 0 are left out.
+    /// to a sum of 1; those of weight 0 are left out. Of boosted trees it is one network with the
+    /// trees of all.
     ///
     /// # Errors
     /// If there are too many members, or none with a weight, or their inputs differ.
@@ -116,6 +117,9 @@ impl Network {
         let (first, inputs) = (kept[heaviest].0.config.clone(), kept[heaviest].0.inputs);
         if kept.iter().any(|(member, _)| member.inputs != inputs) {
             return Err(NetworkError::ForeignWeights);
+        }
+        if kept.iter().all(|(member, _)| member.forest.is_some()) {
+            return Self::mean_of_trees(&kept, (heaviest, sum));
         }
         let member = |(member, weight): &(Self, f64)| MemberConfig {
             weight: weight / sum,

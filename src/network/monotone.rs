@@ -1,5 +1,6 @@
 //! Monotone networks: the signs that hold the weights of a network so that its output rises or
-//! falls with some inputs, whatever the other inputs are.
+//! falls with some inputs, whatever the other inputs are. (Boosted trees have no signs: their splits
+//! are held, see `trees`.)
 //!
 //! Runje & Shankaranarayana (ICML 2023): weights on the way from a held input keep one sign, and
 //! a convex activation needs its concave mirror beside it −ρ(−x), as either alone could only bend
@@ -69,7 +70,7 @@ impl Family {
     /// Whether its networks can be held to a direction.
     #[must_use]
     pub fn can_be_monotone(self) -> bool {
-        !self.reads_sequences() && self != Self::Trees
+        !self.reads_sequences()
     }
 }
 
@@ -87,7 +88,8 @@ pub(super) fn check(config: &Config, inputs: Inputs) -> Result<(), NetworkError>
     let turns = config.embedding.as_ref().is_some_and(|embedding| {
         embedding.kind == EmbeddingKind::Periodic && embedding.numbers.iter().any(is_held)
     });
-    let bends = !config.family.is_linear() && !config.activation.is_monotone();
+    let has_layers = !config.family.is_linear() && config.family != Family::Trees;
+    let bends = has_layers && !config.activation.is_monotone();
     let fits = config.family.can_be_monotone() && config.norm == Norm::None && config.outputs == 1;
     if !fits || turns || bends {
         return Err(NetworkError::NotMonotone);
@@ -190,9 +192,13 @@ fn units(count: usize, has_free: bool) -> Vec<Carried> {
 }
 
 impl Network {
-    /// The bounds of the weights; `None` of a network that is not held to a direction.
+    /// The bounds of the weights; `None` of a network that is not held to a direction, and of
+    /// boosted trees.
     #[must_use]
     pub fn signs(&self) -> Option<Signs> {
+        if self.forest.is_some() {
+            return None;
+        }
         let members = &self.config.members;
         let of = |place: usize| members.get(place).map_or(&self.config, |m| &m.config);
         let is_held = |place: usize| !of(place).monotone.is_empty();
@@ -210,8 +216,8 @@ impl Network {
         Some(signs)
     }
 
-    /// Whether the signs of the weights hold the output to the directions `held`: in every
-    /// member.
+    /// Whether the signs of the weights, or the leaves of boosted trees, hold the output to the
+    /// directions `held`: in every member.
     #[must_use]
     pub fn is_held_to(&self, held: &[HeldInput]) -> bool {
         let members = &self.config.members;
@@ -224,8 +230,12 @@ impl Network {
         named && self.keeps_signs()
     }
 
-    /// Whether the weights keep the signs that the configuration asks for.
+    /// Whether the weights keep the signs that the configuration asks for; of boosted trees, whether
+    /// their leaves keep its directions.
     pub(super) fn keeps_signs(&self) -> bool {
+        if let Some(forest) = &self.forest {
+            return forest.is_held_to(&self.config.monotone);
+        }
         let signs = self.signs();
         signs.is_none_or(|signs| signs.hold(self.weights.values()))
     }

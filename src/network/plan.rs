@@ -40,6 +40,8 @@ pub(super) enum Layer {
     Conv(Conv),
     /// A recurrent cell over all time steps.
     Cell(Cell),
+    /// The last state beside the mean of all.
+    LastMean(LastMean),
     /// Normalisation.
     Norm(Normal),
     /// Element by element.
@@ -166,6 +168,13 @@ pub(super) struct Cell {
     pub(super) units: usize,
     /// Whether every step is put out, or the last alone.
     pub(super) whole: bool,
+}
+
+/// [rows × steps × units] → [rows × 2 · units]: the state of the last step, then the mean over all.
+#[derive(Debug, Clone)]
+pub(super) struct LastMean {
+    pub(super) steps: usize,
+    pub(super) units: usize,
 }
 
 /// A normalisation over `units`.

@@ -103,6 +103,11 @@ pub enum Stage {
     },
     /// A function of each number.
     Activation(Activation),
+    /// The state of the last step, then the mean over all steps: flat, [2 · units].
+    LastMean {
+        /// Width of a state.
+        units: usize,
+    },
     /// The largest of the steps of each window, flat: [filters × windows].
     Pool {
         /// The steps of each window.
@@ -210,6 +215,7 @@ fn stage(layer: &Layer, weights: &Weights) -> Option<Stage> {
             }
         }
         Layer::Activation(kind) => Stage::Activation(*kind),
+        Layer::LastMean(layer) => Stage::LastMean { units: layer.units },
         Layer::Pool(layer) => Stage::Pool {
             windows: (0..layer.windows())
                 .map(|place| layer.window(place).steps().collect())

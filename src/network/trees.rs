@@ -6,6 +6,7 @@
 
 use super::Network;
 use super::config::{Config, Inputs, NetworkError};
+use super::monotone::{Direction, HeldInput};
 use super::plan::Plan;
 use super::weights::{Layout, Part, Place, Weights};
 use crate::recipe::Matrix;
@@ -219,6 +220,75 @@ impl Forest {
         logits
     }
 
+    /// Trees whose logit is the weighted sum of those of `forests`: all trees, one forest after the
+    /// other, their leaves multiplied by the weight of their forest.
+    fn sum(forests: &[(&Self, f64)]) -> Self {
+        let mut all = Self {
+            roots: Vec::new(),
+            splits: Vec::new(),
+            leaves: Vec::new(),
+            bias: 0.0,
+        };
+        let mut bias = 0.0;
+        for (forest, weight) in forests {
+            let (splits, leaves) = (all.splits.len(), all.leaves.len());
+            let moved = |child: Child| match child {
+                Child::Split(place) => Child::Split(place + splits),
+                Child::Leaf(place) => Child::Leaf(place + leaves),
+            };
+            let scaled = |leaf: &f32| (f64::from(*leaf) * weight) as f32;
+            all.roots
+                .extend(forest.roots.iter().map(|root| moved(*root)));
+            all.splits.extend(forest.splits.iter().map(|split| Split {
+                below: moved(split.below),
+                above: moved(split.above),
+                ..*split
+            }));
+            all.leaves.extend(forest.leaves.iter().map(scaled));
+            bias += f64::from(forest.bias) * weight;
+        }
+        all.bias = bias as f32;
+        all
+    }
+
+    /// Whether the logit runs with each of the inputs `held` as it has to, whatever the others are:
+    /// at each split on one of them no leaf above is lower than any leaf below, or none higher where
+    /// it falls. Two rows that differ in that input alone part at such a split in each tree where they
+    /// part at all, so this proves it; floating point keeps it, as leaves are added in a fixed order.
+    #[must_use]
+    pub fn is_held_to(&self, held: &[HeldInput]) -> bool {
+        if held.is_empty() {
+            return true;
+        }
+        // Least and greatest leaf behind each split; children stand behind their parents.
+        let mut ranges = vec![[0.0_f32; 2]; self.splits.len()];
+        let range = |child: Child, ranges: &[[f32; 2]]| match child {
+            Child::Split(place) => ranges[place],
+            Child::Leaf(place) => [self.leaves[place]; 2],
+        };
+        for (place, split) in self.splits.iter().enumerate().rev() {
+            let [below, above] = [split.below, split.above].map(|child| range(child, &ranges));
+            let own = held.iter().find(|held| held.input == split.input);
+            let keeps = own.is_none_or(|held| match held.direction {
+                Direction::Rises => below[1] <= above[0],
+                Direction::Falls => above[1] <= below[0],
+            });
+            if !keeps {
+                return false;
+            }
+            ranges[place] = [below[0].min(above[0]), below[1].max(above[1])];
+        }
+        true
+    }
+
+    /// About how many splits a row passes in all trees together, were they balanced.
+    #[must_use]
+    pub fn steps(&self) -> usize {
+        let trees = self.roots.len();
+        let leaves = self.leaves.len() as f64 / trees.max(1) as f64;
+        (trees as f64 * (leaves.log2() + 1.0)) as usize
+    }
+
     /// Most splits on the way to a leaf.
     #[must_use]
     pub fn depth(&self) -> usize {
@@ -257,6 +327,25 @@ impl Network {
     pub(super) fn read_forest(&self) -> Option<Forest> {
         let trees = self.plan().trees.as_ref()?;
         Forest::read(trees, self.weights.values(), self.inputs)
+    }
+
+    /// One network of boosted trees whose logit is the weighted mean of those of `members`, whose
+    /// weights have the sum `whole`; the other settings are those of `heaviest`.
+    pub(super) fn mean_of_trees(
+        members: &[(Self, f64)],
+        (heaviest, whole): (usize, f64),
+    ) -> Result<Self, NetworkError> {
+        let forests = members
+            .iter()
+            .map(|member| Some((member.0.forest.as_ref()?, member.1 / whole)));
+        let forests: Option<Vec<_>> = forests.collect();
+        let forests = forests.ok_or(NetworkError::ForeignWeights)?;
+        let sizes = members.iter().filter_map(|(member, _)| member.config.trees);
+        let leaves = sizes.map(|sizes| sizes.leaves).max().unwrap_or(2);
+        let mut network = members[heaviest].0.clone();
+        network.config.trees = Some(TreeSizes::untrained(leaves));
+        network.set_forest(&Forest::sum(&forests))?;
+        Ok(network)
     }
 
     /// Gives boosted trees their trees.

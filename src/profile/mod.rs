@@ -5,6 +5,7 @@ pub mod codes;
 pub mod column;
 pub mod name;
 pub mod target;
+pub mod third_values;
 
 use rayon::prelude::*;
 

@@ -302,7 +302,7 @@ pub fn guess_target(table: &Table) -> Option<TargetGuess> {
 }
 
 /// Whether all words of a name are those of an outcome.
-fn names_outcome(name: &str) -> bool {
+pub(super) fn names_outcome(name: &str) -> bool {
     let words = tokens(name);
     let mut words = words.iter().map(String::as_str);
     let is_outcome = words.clone().any(|word| OUTCOMES.contains(&word));

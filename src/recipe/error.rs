@@ -132,6 +132,23 @@ pub enum RecipeError {
         /// Those that say bad by themselves.
         probable: Vec<String>,
     },
+    /// A target named for the bad outcome that holds 0, 1 and other values.
+    #[error(
+        "the target {column} is named for an outcome and holds {good} and {bad}, but {} as well ({shown}); say what they mean: --bad {} --good {} leaves the rows of {} without an outcome (train also learns each value as a class, with --task multiclass)",
+        others.join(", "), shell_word(bad), shell_word(good), others.join(", ")
+    )]
+    ThirdValues {
+        /// The target.
+        column: String,
+        /// Its most frequent values with their rows.
+        shown: String,
+        /// The value that is 1.
+        bad: String,
+        /// The value that is 0.
+        good: String,
+        /// The other values.
+        others: Vec<String>,
+    },
     /// Too few rows of each class to learn from.
     #[error(
         "the target {column} has {classes} classes, of which {few} have fewer than {least} training rows; learning them needs at least two with that many: join rare classes, or use more rows"
@@ -316,6 +333,7 @@ impl RecipeError {
         match self {
             Self::NoColumn { .. }
             | Self::TooManyValues { .. }
+            | Self::ThirdValues { .. }
             | Self::BadNeeded { .. }
             | Self::NoSuchValue { .. }
             | Self::NamedTwice { .. }

@@ -11,6 +11,7 @@ pub mod plan;
 mod later_values;
 mod reason;
 pub mod remark;
+pub(crate) mod sample_remark;
 
 use std::collections::BTreeMap;
 
@@ -36,6 +37,7 @@ pub use outcome::targets::{Targets, targets};
 pub use outcome::task::{Task, task_of};
 pub use plan::{FeaturePlan, Plan, SequencePlan, Style};
 pub use remark::{Reason, Remark};
+pub use sample_remark::SampleRemark;
 
 use crate::table::{Column, Convention, OrdinaryTotals, Table, says_totals};
 use encoding::encoder::Training;

@@ -9,6 +9,7 @@ use crate::recipe::later_values::spelling;
 pub use crate::recipe::later_values::{OutsideCells, ShareOf};
 use crate::recipe::outcome::split::Part;
 pub use crate::recipe::reason::Reason;
+use crate::recipe::sample_remark::SampleRemark;
 use crate::words::{counted, one_or_many, shell_item, shell_word};
 use serde::{Serialize, Serializer};
 
@@ -214,6 +215,9 @@ pub enum Remark {
         /// Spearman's.
         correlation: String,
     },
+    /// Rows or columns that are a poor sample.
+    #[error(transparent)]
+    Sample(#[from] SampleRemark),
     /// One id in several parts.
     #[error(
         "{} of {column} {} in more than one part, so that test figures may be too good; split by \

@@ -9,6 +9,11 @@ pub enum Remedy {
     /// Compressed data and archives.
     #[error("unpack it, and load the file in it")]
     Unpack,
+    /// A zip archive whose files are compressed by a method other than deflate.
+    #[error(
+        "unpack it and load the file in it, or pack it again by deflate, the usual method of zip"
+    )]
+    Repack,
     /// Encrypted data.
     #[error("decrypt it, and load the file in it")]
     Decrypt,
@@ -114,6 +119,20 @@ pub enum TableError {
         /// The path as given.
         path: String,
     },
+    /// A folder whose folders hold the values of columns in their names.
+    #[error(
+        "'{path}' is a table in partitions ({columns} in the names of its folders), which is not read as a folder: make one file of it, in DuckDB for example by COPY (FROM {reader}('{path}/**/*.{ending}', hive_partitioning = true)) TO 'portfolio.parquet'",
+        columns = columns.join(", "),
+        reader = if ending.starts_with("parquet") { "read_parquet" } else { "read_csv" }
+    )]
+    Partitioned {
+        /// The path as given.
+        path: String,
+        /// The columns in the names of the folders.
+        columns: Vec<String>,
+        /// What the names of its files end in.
+        ending: String,
+    },
     /// The system refused the file.
     #[error("'{path}' may not be read: ask for read permission or copy it to a folder of yours")]
     PermissionDenied {
@@ -157,7 +176,7 @@ pub enum TableError {
     Made(Box<dyn std::error::Error + Send + Sync>),
     /// An encoding that was told and does not exist.
     #[error(
-        "'{told}' is no encoding known here: use one such as utf-8, utf-16, gb18030 (also cp936), big5 (cp950), shift_jis (cp932), euc-kr (cp949), windows-1252 (cp1252, latin-1), iso-8859-15 or macintosh"
+        "'{told}' is no encoding known here: use one such as utf-8, utf-16, gb18030 (also cp936), big5 (cp950), shift_jis (cp932), euc-kr (cp949), windows-1252 (cp1252, latin-1), iso-8859-15, macintosh or cp850 (also cp437, cp852, cp858)"
     )]
     UnknownEncoding {
         /// The name as given.
@@ -341,6 +360,7 @@ impl TableError {
             self,
             Self::NotFound { .. }
                 | Self::IsFolder { .. }
+                | Self::Partitioned { .. }
                 | Self::PermissionDenied { .. }
                 | Self::Unreadable { .. }
                 | Self::Changed { .. }

@@ -18,6 +18,7 @@ mod statistics_remark;
 mod typing_remark;
 mod source;
 
+pub use cells::amount::currencies;
 pub use cells::cell::{MISSING_WORDS, is_missing};
 pub(crate) use cells::month_names::month_of;
 pub use cells::{answer, date};

@@ -303,6 +303,9 @@ pub enum Remark {
         "Line {0} of the table names units (a currency, a percent sign, a time) and no applicant; it is set aside."
     )]
     UnitsLine(u64),
+    /// Lines below the names that describe the columns, before the first date.
+    #[error("Set aside below the names, as describing the columns: {}.", counted(*.0, "line"))]
+    Descriptions(usize),
     /// Cells of another kind than their column.
     #[error(
         "Column '{column}' holds {} that {} not fit its kind; {} as missing, or as special levels of a model that has such.",

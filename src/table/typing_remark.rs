@@ -64,6 +64,24 @@ pub enum TypingRemark {
         /// What they may count.
         counted: Counted,
     },
+    /// Flags behind the numbers of a file of Eurostat.
+    #[error(
+        "The letters behind {} are flags of Eurostat (p provisional, b break in the series, e estimated, …); they are left out.",
+        counted(*cells, "number")
+    )]
+    Flags {
+        /// Numbers with one.
+        cells: usize,
+    },
+    /// Numbers filled up with zeros.
+    #[error(
+        "Column '{column}' holds numbers that zeros fill up to a width; they are read as numbers, 00042 as 42 (--read {}=text keeps the digits).",
+        shell_word(column)
+    )]
+    Padded {
+        /// The column.
+        column: String,
+    },
     /// Decimals behind a point in some cells and behind a comma in others.
     #[error(
         "Column '{column}' is read as text: {} behind a point and {} behind a comma. Write one mark in all of them, and it is read as numbers.",
@@ -89,6 +107,15 @@ pub enum TypingRemark {
         day_first: usize,
         /// The same with the month first.
         month_first: usize,
+    },
+    /// Numbers with a point that are codes.
+    #[error(
+        "Column '{column}' is read as text: its name says that it holds codes, and some differ only in zeros that a number does not have, as 1.1 and 1.10 do (--read {}=point reads numbers).",
+        shell_word(column)
+    )]
+    PointCodes {
+        /// The column.
+        column: String,
     },
     /// Credits that are marked among amounts without a mark.
     #[error(
@@ -230,6 +257,15 @@ pub enum Counted {
     /// Seconds or milliseconds since 1970-01-01.
     #[error("seconds or milliseconds since 1970-01-01")]
     Seconds,
+    /// Year, month and day in six digits.
+    #[error("dates as YYMMDD")]
+    TwoDigitYears,
+    /// Year and day of the year in seven digits.
+    #[error("dates as YYYYDDD, the day of the year behind the year")]
+    DaysOfYears,
+    /// Years since 1900, month and day, as IBM i writes dates.
+    #[error("dates as CYYMMDD, the years counted from 1900")]
+    Centuries,
 }
 
 impl Counted {
@@ -239,7 +275,11 @@ impl Counted {
                 "To read them as dates use --read {}=serial.",
                 shell_word(column)
             ),
-            Self::Since1960 | Self::Seconds => {
+            Self::Since1960
+            | Self::Seconds
+            | Self::TwoDigitYears
+            | Self::DaysOfYears
+            | Self::Centuries => {
                 "To have dates, write the column as YYYY-MM-DD where the file comes from."
                     .to_owned()
             }

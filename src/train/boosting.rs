@@ -5,11 +5,11 @@
 use super::config::{ClassWeight, Monitor, TrainConfig};
 use super::control::Control;
 use super::event::{EpochRecord, Event, Outcome};
-use super::run::{TrainError, prior_correction};
+use super::run::{Reach, TrainError, prior_correction};
 use super::stored::DataView;
-use crate::network::{Child, Forest, Network, Split};
+use crate::network::{Child, Direction, Forest, HeldInput, Network, Split};
 use crate::recipe::Matrix;
-use hessboost::config::{GrowPolicy, TrainingParamsBuilder};
+use hessboost::config::{GrowPolicy, Monotone, TrainingParamsBuilder};
 use hessboost::metric::EvalMetric;
 use hessboost::objective::RegLoss;
 use hessboost::prelude::{
@@ -28,7 +28,8 @@ const BETWEEN: f32 = 0.618;
 const TRAIN: &str = "train";
 const VALIDATION: &str = "validation";
 
-/// Grows trees on some of the training rows; they replace those of the network.
+/// Grows trees on some of the training rows, as many as `reach` says where it is given; they
+/// replace those of the network.
 ///
 /// # Errors
 /// If there are no rows, it is stopped before the first tree, rows cannot be read, or the inputs
@@ -36,10 +37,11 @@ const VALIDATION: &str = "validation";
 pub(super) fn fit(
     network: &mut Network,
     (train, rows, validation): (DataView<'_>, Option<&[u32]>, DataView<'_>),
-    config: &TrainConfig,
+    (config, reach): (&TrainConfig, Option<Reach>),
     control: &Control,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Outcome, TrainError> {
+    let begun = Instant::now();
     let all = || (0..train.rows() as u32).collect();
     let rows: Vec<u32> = rows.map_or_else(all, <[u32]>::to_vec);
     emit(Event::Started {
@@ -49,7 +51,9 @@ pub(super) fn fit(
     });
     let sets = Sets::new(train, &rows, validation, config.class_weight)?;
     let leaves = network.config().trees.map_or(2, |sizes| sizes.leaves);
-    let grown = sets.grow(leaves, config, control, emit);
+    let watch = Watch::new(config, reach, begun);
+    let held = constraints(&network.config().monotone, network.inputs().statics);
+    let grown = sets.grow((leaves, held), watch, control, emit);
     let (model, watch) = grown.map_err(|_error| TrainError::NotGrown)?;
     let Watch {
         history,
@@ -60,10 +64,9 @@ pub(super) fn fit(
     if history.is_empty() {
         return Err(TrainError::Unfinished);
     }
-    let kept = match config.patience {
-        Some(_) => best.map_or(history.len(), |(best, _)| best),
-        None => history.len(),
-    };
+    let keeps_last = config.patience.is_none() && !stopped;
+    let best = best.filter(|_| !keeps_last);
+    let kept = best.map_or(history.len(), |(best, _)| best);
     let mut grown = forest(&model, kept, sets.start);
     sets.seen.centre(&mut grown);
     let kept_all = network.set_forest(&grown);
@@ -74,12 +77,12 @@ pub(super) fn fit(
     });
     Ok(Outcome {
         out_of_fold: None,
+        reach: stopped.then_some(Reach::Epochs(history.len())),
         history,
         best_epoch: kept,
         stopped,
         logit_shift: sets.shift,
         held_back: false,
-        reach: None,
         members: Vec::new(),
     })
 }
@@ -94,6 +97,21 @@ pub(crate) fn leaf_wise(leaves: usize, rate: f64) -> TrainingParamsBuilder {
         .max_leaves(leaves)
         .min_child_weight(LEAST_IN_LEAF)
         .eta(rate)
+}
+
+/// The directions of the inputs as the crate takes them; none where none is held.
+fn constraints(held: &[HeldInput], inputs: usize) -> Vec<Monotone> {
+    if held.is_empty() {
+        return Vec::new();
+    }
+    let mut all = vec![Monotone::None; inputs];
+    for held in held {
+        all[held.input] = match held.direction {
+            Direction::Rises => Monotone::Increasing,
+            Direction::Falls => Monotone::Decreasing,
+        };
+    }
+    all
 }
 
 /// The rows as the crate takes them.
@@ -168,18 +186,21 @@ impl Sets {
     /// Adds tree after tree until none was better for some time.
     fn grow<'c>(
         &self,
-        leaves: usize,
-        config: &'c TrainConfig,
+        (leaves, held): (usize, Vec<Monotone>),
+        mut watch: Watch<'c>,
         control: &Control,
         emit: &mut (dyn FnMut(Event) + Send),
     ) -> Result<(BoostedModel, Watch<'c>), HessboostError> {
+        let config = watch.config;
         let params = leaf_wise(leaves, config.learning_rate)
             .lambda(config.l2)
+            .colsample_bytree(config.column_share)
+            .seed(config.seed)
+            .monotone_constraints(held)
             .eval_metric(EvalMetric::LogLoss)
             .eval_metric(EvalMetric::Error)
             .eval_metric(EvalMetric::Auc)
             .build()?;
-        let mut watch = Watch::new(config);
         let mut trainer = Trainer::new(&params, &self.train, config.epochs)
             .eval(self.judged.as_ref().unwrap_or(&self.train), TRAIN);
         if let Some(set) = &self.validation {
@@ -243,6 +264,8 @@ impl Seen {
 /// What the trees reached so far.
 struct Watch<'a> {
     config: &'a TrainConfig,
+    /// Where a training ended that is repeated.
+    reach: Option<Reach>,
     history: Vec<EpochRecord>,
     /// The best number of trees and its figure, higher is better.
     best: Option<(usize, f64)>,
@@ -251,13 +274,15 @@ struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    fn new(config: &'a TrainConfig) -> Self {
+    /// `begun` is when the preparation of the rows began, which counts as time of the first tree.
+    fn new(config: &'a TrainConfig, reach: Option<Reach>, begun: Instant) -> Self {
         Self {
             config,
+            reach,
             history: Vec::new(),
             best: None,
             stopped: false,
-            begun: Instant::now(),
+            begun,
         }
     }
 
@@ -307,7 +332,8 @@ impl<'a> Watch<'a> {
         if self.config.patience.is_some_and(|most| waited >= most) {
             return ControlFlow::Break(());
         }
-        if !control.proceed() {
+        let is_reached = self.reach == Some(Reach::Epochs(epoch));
+        if !control.proceed() || is_reached {
             self.stopped = true;
             return ControlFlow::Break(());
         }
@@ -382,13 +408,19 @@ mod tests {
     }
 
     fn grown(class_weight: ClassWeight) -> (Network, Outcome, Data) {
+        grown_from(network_preset(Preset::Tuned, Family::Trees), class_weight)
+    }
+
+    fn grown_from(
+        config: crate::network::Config,
+        class_weight: ClassWeight,
+    ) -> (Network, Outcome, Data) {
         let (train, validation) = (data(2000, 0), data(500, 5));
         let inputs = Inputs {
             statics: 3,
             steps: 0,
             channels: 0,
         };
-        let config = network_preset(Preset::Tuned, Family::Trees);
         let mut network = Network::new(config, inputs, 1).unwrap();
         let training = TrainConfig {
             class_weight,
@@ -396,7 +428,7 @@ mod tests {
         };
         let (control, mut emit) = (Control::default(), |_: Event| {});
         let sets = ((&train).into(), None, (&validation).into());
-        let outcome = fit(&mut network, sets, &training, &control, &mut emit).unwrap();
+        let outcome = fit(&mut network, sets, (&training, None), &control, &mut emit).unwrap();
         (network, outcome, validation)
     }
 
@@ -419,6 +451,71 @@ mod tests {
             assert!((loss - told).abs() < 1e-5, "{loss} against {told}");
             assert!(told < 0.2, "{told}");
         }
+    }
+
+    #[test]
+    fn an_ensemble_of_trees_is_their_weighted_mean_in_one_forest() {
+        let (a, _, validation) = grown(ClassWeight::None);
+        let (b, ..) = grown(ClassWeight::Balanced);
+        let logits =
+            |network: &Network| network.logits(crate::network::Backend::Fused, &validation.x);
+        let (za, zb) = (logits(&a), logits(&b));
+        let trees = |network: &Network| network.config().trees.unwrap().trees;
+        let both = trees(&a) + trees(&b);
+        let joined = Network::ensemble(vec![(a, 3.0), (b, 1.0)]).unwrap();
+        assert_eq!(trees(&joined), both);
+        assert!(joined.config().members.is_empty());
+        for ((z, a), b) in logits(&joined).iter().zip(za).zip(zb) {
+            let mean = 0.75 * a + 0.25 * b;
+            assert!((z - mean).abs() < 1e-4 * (1.0 + mean.abs()), "{z} {mean}");
+        }
+    }
+
+    #[test]
+    fn held_trees_keep_their_directions_and_a_leaf_on_the_wrong_side_is_refused() {
+        let free = grown(ClassWeight::None).0;
+        let held = |input: usize, direction: Direction| HeldInput { input, direction };
+        // Bads have a high first input, and the third turns with the second.
+        let wishes = vec![held(0, Direction::Falls), held(2, Direction::Rises)];
+        assert!(!free.forest().unwrap().is_held_to(&wishes[..1]));
+        let config = crate::network::Config {
+            monotone: wishes.clone(),
+            ..network_preset(Preset::Tuned, Family::Trees)
+        };
+        let (network, _, validation) = grown_from(config, ClassWeight::None);
+        let forest = network.forest().unwrap();
+        assert!(network.is_held_to(&wishes) && forest.is_held_to(&wishes));
+        for row in validation.x.statics.chunks(3).take(40) {
+            for held in &wishes {
+                let mut row = row.to_vec();
+                let mut before = None;
+                for step in -12..=12 {
+                    row[held.input] = step as f32 / 10.0;
+                    let z = forest.logit(&row);
+                    let moved = before.map_or(0.0, |before: f64| z - before);
+                    let keeps = match held.direction {
+                        Direction::Rises => moved >= 0.0,
+                        Direction::Falls => moved <= 0.0,
+                    };
+                    assert!(keeps, "{held:?} {moved}");
+                    before = Some(z);
+                }
+            }
+        }
+        // Any other leaf below a split on a held input that is raised breaks it.
+        let split = forest.splits.iter().find_map(|split| {
+            let own = wishes.iter().find(|held| held.input == split.input)?;
+            match (split.below, own.direction) {
+                (Child::Leaf(place), Direction::Rises) => Some((place, 50.0)),
+                (Child::Leaf(place), Direction::Falls) => Some((place, -50.0)),
+                _ => None,
+            }
+        });
+        let (place, by) = split.unwrap();
+        let mut broken = forest.clone();
+        broken.leaves[place] += by;
+        let refused = network.clone().set_forest(&broken).unwrap_err();
+        assert_eq!(refused, crate::network::NetworkError::BrokenSigns);
     }
 
     #[test]

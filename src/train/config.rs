@@ -102,6 +102,9 @@ pub struct TrainConfig {
     pub l1: f64,
     /// Weight of Σ½w² over kernels; for `AdamW` the decoupled decay.
     pub l2: f64,
+    /// Share of the inputs that each tree draws from, of boosted trees.
+    #[serde(default = "whole")]
+    pub column_share: f64,
     /// Largest Euclidean norm of a gradient.
     pub clip: Option<f64>,
     /// Epochs to wait for a better one; `None` runs all and keeps the last.
@@ -120,6 +123,10 @@ pub struct TrainConfig {
     pub backend: Backend,
 }
 
+fn whole() -> f64 {
+    1.0
+}
+
 /// The defaults of a training for `rows` training rows.
 #[must_use]
 pub fn train_preset(preset: Preset, family: Family, rows: usize) -> TrainConfig {
@@ -131,6 +138,7 @@ pub fn train_preset(preset: Preset, family: Family, rows: usize) -> TrainConfig 
         algorithm: Algorithm::Adam,
         l1: 0.0,
         l2: 0.0,
+        column_share: whole(),
         clip: None,
         patience: None,
         monitor: Monitor::Loss,
@@ -222,6 +230,7 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
         grid: None,
         embedding: None,
         orthogonal: true,
+        mean_state: false,
         members: Vec::new(),
         monotone: Vec::new(),
         trees: (family == Family::Trees).then_some(TreeSizes::untrained(match preset {
@@ -239,7 +248,7 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
         Family::Cnn => vec![64],
         Family::Rnn | Family::Lstm | Family::Gru => vec![32],
     };
-    let recurrent = family.reads_sequences() && family != Family::Cnn;
+    let recurrent = family.is_recurrent();
     Config {
         hidden: wide,
         branch: if family.reads_sequences() {
@@ -250,6 +259,7 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
         head: if recurrent { vec![32] } else { vec![] },
         activation: Activation::Silu,
         orthogonal: false,
+        mean_state: recurrent,
         dropout: if family.is_linear() || family == Family::Trees {
             0.0
         } else {

@@ -71,9 +71,10 @@ pub enum Event {
         /// The budget, from the command to the written files; `None` where a search is repeated.
         seconds: Option<f64>,
     },
-    /// A network of a search is trained. The events of single trainings do not follow.
+    /// A network of a search, or its boosted trees, are trained. The events of single trainings do
+    /// not follow.
     Trial {
-        /// The network.
+        /// What was trained.
         trial: Box<Trial>,
         /// Whether it has the lowest validation loss so far.
         best: bool,
@@ -125,15 +126,21 @@ pub struct MemberSettings {
     pub embedding: Option<EmbeddingKind>,
     /// Inputs that are added for each number.
     pub embedding_size: usize,
+    /// Most leaves of a tree, of boosted trees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaves: Option<usize>,
+    /// Share of the inputs that each tree draws from, of boosted trees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column_share: Option<f64>,
     pub seed: u64,
 }
 
-/// One network that a search on a clock has tried.
+/// One network that a search on a clock has tried, or boosted trees, whose trees count as epochs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trial {
     /// Its place in the order in which trials were begun, from 1.
     pub trial: usize,
-    /// Family of the network.
+    /// Family of the model.
     pub family: Family,
     /// Which draw of the family it is; 0 is the preset.
     pub draw: usize,

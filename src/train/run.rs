@@ -40,7 +40,9 @@ pub enum TrainError {
         rate: f64,
     },
     /// Told to stop before anything was learned.
-    #[error("The training was stopped before its first epoch was done; there is nothing to keep.")]
+    #[error(
+        "The training was stopped before its first epoch or tree was done; there is nothing to keep."
+    )]
     Unfinished,
     /// Nothing to learn from.
     #[error("There are no training rows; give the training part of the split a larger share.")]
@@ -132,7 +134,13 @@ pub fn train_member(
     }
     if network.config().family == Family::Trees {
         #[cfg(feature = "boosting")]
-        return boosting::fit(network, (train, rows, validation), config, control, emit);
+        return boosting::fit(
+            network,
+            (train, rows, validation),
+            (config, reach),
+            control,
+            emit,
+        );
         #[cfg(not(feature = "boosting"))]
         return Err(TrainError::NoBoosting);
     }

@@ -5,7 +5,7 @@ use super::text::{Language, Say, ShellText};
 use crate::document::Format;
 use crate::explain::TextLanguage;
 use crate::export::Target;
-use crate::workbench::{AnalysisKind, Command, ExportOptions, MonitorBy};
+use crate::workbench::{AnalysisKind, Command, ExportOptions, MonitorBy, ReportedTarget};
 use crate::workflow::{JoinFiles, Sheet};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -21,13 +21,25 @@ pub enum Choice {
     /// Another file to score with the shown model.
     Score,
     /// Where the predictions of several classes or a number go.
-    Predictions,
+    Predictions {
+        /// Whether each row has the fields that move its prediction most.
+        with_reasons: bool,
+    },
     /// The alerts.
     Alerts,
     /// Where the result of an analysis beside the credit model goes.
     Analysis(AnalysisKind),
     /// A table of scenarios of expected credit losses.
     Scenarios,
+    /// Where the report of a run on another target goes.
+    TargetReport {
+        /// Of which run.
+        of: ReportedTarget,
+        /// As what.
+        format: Format,
+        /// In which language.
+        language: TextLanguage,
+    },
     /// Where the model of the time to default goes.
     LifetimeModel,
     /// Where the scored portfolio goes.
@@ -51,6 +63,8 @@ pub enum Choice {
     Monitor,
     /// A file of events to make columns of.
     Events,
+    /// A list of edges to make columns of.
+    Edges,
     /// The file of events of a model, for the files that it scores.
     ModelEvents,
     /// Where the challenger goes.
@@ -103,12 +117,17 @@ impl Choice {
             | Self::Scenarios
             | Self::Monitor
             | Self::Events
+            | Self::Edges
             | Self::ModelEvents => return String::new(),
             Self::Report { format, .. } => format!("{stem}_{model}_report.{}", format.ending()),
+            Self::TargetReport { of, format, .. } => match of {
+                ReportedTarget::Lifetime => format!("{stem}_lifetime_report.{}", format.ending()),
+                ReportedTarget::Task => format!("{stem}_report.{}", format.ending()),
+            },
             Self::ModelExport(Target::Python) => format!("{stem}_{model}.py"),
             Self::ModelExport(Target::Sql(..)) => format!("{stem}_{model}.sql"),
             Self::ModelExport(Target::Onnx) => format!("{stem}_{model}.onnx"),
-            Self::Export(_) | Self::Predictions => format!("{stem}_scored.csv"),
+            Self::Export(_) | Self::Predictions { .. } => format!("{stem}_scored.csv"),
             Self::Alerts => format!("{stem}_alerts.csv"),
             Self::Analysis(AnalysisKind::Lifetime) => format!("{stem}_lifetime.csv"),
             Self::Analysis(AnalysisKind::Forecast) => "forecast.csv".to_owned(),
@@ -139,6 +158,7 @@ impl Choice {
                 | Self::Scenarios
                 | Self::Monitor
                 | Self::Events
+                | Self::Edges
                 | Self::ModelEvents
         )
     }
@@ -159,7 +179,7 @@ impl Choice {
         const WORD: (ShellText, &[&str]) = (ShellText::FilterWord, &["docx"]);
         const REPORTS: (ShellText, &[&str]) = (ShellText::FilterReports, &["html", "htm", "docx"]);
         match self {
-            Self::Report { format, .. } => match format {
+            Self::Report { format, .. } | Self::TargetReport { format, .. } => match format {
                 Format::Html => &[HTML],
                 Format::Word => &[WORD],
             },
@@ -169,16 +189,21 @@ impl Choice {
             Self::ModelExport(Target::Sql(..)) => &[(ShellText::FilterSql, &["sql"])],
             Self::ModelExport(Target::Onnx) => &[(ShellText::FilterOnnx, &["onnx"])],
             Self::Open => &[(ShellText::FilterTables, TABLES), MODEL, PROJECT, ALL],
-            Self::Score | Self::Monitor | Self::Events | Self::ModelEvents | Self::Scenarios => {
-                &[(ShellText::FilterTables, TABLES), ALL]
-            }
+            Self::Score
+            | Self::Monitor
+            | Self::Events
+            | Self::Edges
+            | Self::ModelEvents
+            | Self::Scenarios => &[(ShellText::FilterTables, TABLES), ALL],
             Self::Model | Self::Challenger | Self::LifetimeModel => &[MODEL],
             Self::Project => &[PROJECT],
             Self::Bytes { .. } => &[(ShellText::FilterPng, &["png"])],
             Self::Text { name, .. } if Path::new(name).extension().is_some_and(|e| e == "svg") => {
                 &[(ShellText::FilterSvg, &["svg"])]
             }
-            Self::Text { .. } | Self::Predictions | Self::Alerts | Self::Analysis(_) => &[CSV],
+            Self::Text { .. } | Self::Predictions { .. } | Self::Alerts | Self::Analysis(_) => {
+                &[CSV]
+            }
             Self::Export(_) | Self::Table { .. } | Self::Rows { .. } => &[CSV, EXCEL],
         }
     }
@@ -201,11 +226,22 @@ impl Choice {
             Self::Open | Self::Monitor => Command::OpenPath(path),
             Self::Score => Command::ScoreFile(path),
             Self::Events => Command::PickEvents(path),
+            Self::Edges => Command::PickEdges(path),
             Self::ModelEvents => Command::SetModelFiles(JoinFiles {
                 events: Some(path),
                 ..JoinFiles::default()
             }),
             Self::Report { format, language } => Command::SaveReport {
+                path,
+                format,
+                language,
+            },
+            Self::TargetReport {
+                of,
+                format,
+                language,
+            } => Command::SaveTargetReport {
+                of,
                 path,
                 format,
                 language,
@@ -216,7 +252,7 @@ impl Choice {
             Self::LifetimeModel => Command::SaveLifetimeModel(path),
             Self::ModelExport(target) => Command::ExportModel { path, target },
             Self::Export(options) => Command::ExportScores { path, options },
-            Self::Predictions => Command::ExportTaskRun(path),
+            Self::Predictions { with_reasons } => Command::ExportTaskRun { path, with_reasons },
             Self::Alerts => Command::ExportAlerts(path),
             Self::Analysis(kind) => Command::ExportAnalysis(kind, path),
             Self::Project => Command::SaveProject(Some(path)),

@@ -49,12 +49,10 @@ impl Say for Message {
             Self::ReadsMade(columns) => reads_made_zh(columns),
             Self::ModelOpened(name) => format!("{name} 已就绪，可以对文件评分。"),
             Self::ProjectOpened(name) => format!("已打开项目 {name}。"),
-            Self::Trained { name, best_epoch } => {
-                format!("{name} 训练完成，最佳轮次为第 {best_epoch} 轮。")
-            }
-            Self::Stopped { name, best_epoch } => {
-                format!("{name} 已停止，保留了目前最佳的第 {best_epoch} 轮。")
-            }
+            Self::Trained { name, best_epoch } => trained_zh(name, *best_epoch),
+            Self::Stopped { name, best_epoch } => stopped_run_zh(name, *best_epoch),
+            Self::Grown { name, trees } => grown_zh(name, *trees),
+            Self::StoppedTrees { name, trees } => stopped_trees_zh(name, *trees),
             Self::PointsKept { name, of, cutoff } => points_kept_zh(name, of, *cutoff),
             Self::AnalysisDone(kind) => format!("{}已完成。", analysis_zh(*kind)),
             Self::AnalysisStopped(kind) => stopped_zh(*kind),
@@ -144,7 +142,7 @@ impl Say for Message {
         let name = || "loans.csv".to_owned();
         let path = || name().into();
         let broken = || std::io::Error::other("broken pipe");
-        vec![
+        let mut all = vec![
             Self::Opened {
                 name: name(),
                 rows: 5000,
@@ -157,14 +155,6 @@ impl Say for Message {
             },
             Self::ModelOpened(name()),
             Self::ProjectOpened(name()),
-            Self::Trained {
-                name: name(),
-                best_epoch: 7,
-            },
-            Self::Stopped {
-                name: name(),
-                best_epoch: 7,
-            },
             Self::PointsKept {
                 name: name(),
                 of: name(),
@@ -240,8 +230,46 @@ impl Say for Message {
             },
             Self::PreferencesDamaged,
             Self::Broken(JobKind::Train),
-        ]
+        ];
+        all.extend(of_trainings(&name()));
+        all
     }
+}
+
+/// Examples of what is told of trainings.
+fn of_trainings(name: &str) -> [Message; 4] {
+    let (name, best_epoch, trees) = (name.to_owned(), 7, 120);
+    [
+        Message::Trained {
+            name: name.clone(),
+            best_epoch,
+        },
+        Message::Stopped {
+            name: name.clone(),
+            best_epoch,
+        },
+        Message::Grown {
+            name: name.clone(),
+            trees,
+        },
+        Message::StoppedTrees { name, trees },
+    ]
+}
+
+fn trained_zh(name: &str, best_epoch: usize) -> String {
+    format!("{name} 训练完成，最佳轮次为第 {best_epoch} 轮。")
+}
+
+fn stopped_run_zh(name: &str, best_epoch: usize) -> String {
+    format!("{name} 已停止，保留了目前最佳的第 {best_epoch} 轮。")
+}
+
+fn grown_zh(name: &str, trees: usize) -> String {
+    format!("{name} 训练完成，保留了 {trees} 棵树。")
+}
+
+fn stopped_trees_zh(name: &str, trees: usize) -> String {
+    format!("{name} 已停止，保留了目前最佳的 {trees} 棵树。")
 }
 
 fn about(path: &Path, rest: &str) -> String {
@@ -411,7 +439,9 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::NotCancellable => "该任务已结束或无法取消。",
         Refusal::Analysing => "该分析正在进行；请停止或等待其结束。",
         Refusal::NeedsEvents => "模型的部分列来自事件文件；请先在“评分”步骤选择该文件。",
-        Refusal::ReadsEdges => "模型的部分列来自关系网络，窗口不读取它；请用命令行评分。",
+        Refusal::ReadsEdges => {
+            "模型的部分列来自关系网络：请打开添加过这些列的组合，或用命令行评分。"
+        }
         Refusal::JoinOfTask => {
             "多类别或数值模型的文件不保存其他文件或公式的列；请用已含这些列的文件训练。"
         }

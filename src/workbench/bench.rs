@@ -247,6 +247,7 @@ impl Workbench {
             Command::OpenSample => self.read(What::BuiltIn),
             Command::Reload(options) => self.reload(options),
             Command::PickEvents(path) => self.pick_events(path),
+            Command::PickEdges(path) => self.joining.edges = Some(path),
             Command::Join(request) => self.join(request.map(|request| *request)),
             Command::SetModelFiles(files) => self.joining.files = files,
             Command::SaveProject(path) => self.save_project_at(path),
@@ -296,7 +297,7 @@ impl Workbench {
             Command::ShowPart(part) => self.part = part,
             Command::Select(row) => self.selected = row,
             Command::View(request) => self.ask_view(request),
-            Command::ScoreFile(path) => self.read(What::ToScore(path)),
+            Command::ScoreFile(path) => self.score_file(path),
             Command::KeepTotals => self.keep_totals_of_scored(),
             Command::CloseScored => {
                 self.scored = None;
@@ -305,8 +306,9 @@ impl Workbench {
             Command::ExportScores { .. }
             | Command::SaveModel(_)
             | Command::SaveLifetimeModel(_)
+            | Command::SaveTargetReport { .. }
             | Command::ExportRows(_)
-            | Command::ExportTaskRun(_)
+            | Command::ExportTaskRun { .. }
             | Command::ExportAlerts(_)
             | Command::ExportAnalysis(..)
             | Command::ExportTable { .. }

@@ -42,6 +42,8 @@ pub enum Command {
     Reload(LoadOptions),
     /// Looks at a file of events, whose columns are then to choose from.
     PickEvents(PathBuf),
+    /// Takes a list of edges, of which columns are then made.
+    PickEdges(PathBuf),
     /// Reads the portfolio again with columns of another file and of formulas; `None` for those of
     /// its own file alone.
     Join(Option<Box<JoinRequest>>),
@@ -140,7 +142,12 @@ pub enum Command {
     /// Evaluates this run on a target of several classes or a number.
     ShowTaskRun(RunId),
     /// Writes the predictions of that run to a file.
-    ExportTaskRun(PathBuf),
+    ExportTaskRun {
+        /// Where to.
+        path: PathBuf,
+        /// Whether each row has the fields that move its prediction most.
+        with_reasons: bool,
+    },
     /// Changes what is asked of an analysis beside the credit model.
     PlanAnalysis(AnalysisPlan),
     /// Starts such an analysis.
@@ -200,6 +207,17 @@ pub enum Command {
     },
     /// Writes the shown run's model with the current cutoff.
     SaveModel(PathBuf),
+    /// Writes the validation report of a run on another target.
+    SaveTargetReport {
+        /// Of which run.
+        of: ReportedTarget,
+        /// Where to.
+        path: PathBuf,
+        /// As what.
+        format: Format,
+        /// In which language.
+        language: TextLanguage,
+    },
     /// Writes the validation report of the current model.
     SaveReport {
         /// Where to.
@@ -287,6 +305,15 @@ pub struct ExportOptions {
     pub with_reasons: bool,
     /// The applicants of the list as it is filtered and sorted, and no others.
     pub only_shown: bool,
+}
+
+/// The run on another target than good and bad that a report is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportedTarget {
+    /// The shown run on several classes or a number.
+    Task,
+    /// The model of the time to default.
+    Lifetime,
 }
 
 /// A field of the window with a text that is not read.
@@ -405,8 +432,8 @@ pub enum Refusal {
     NeedsEvents,
     /// A model of edges.
     #[error(
-        "The model makes columns of a network of edges, which the window does not read; score with \
-         the command line."
+        "The model makes columns of a network of edges: open the portfolio that they were added to, or \
+         score with the command line."
     )]
     ReadsEdges,
     /// A model of several classes or a number, which does not keep a join.

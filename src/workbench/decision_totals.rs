@@ -13,7 +13,7 @@ use crate::workbench::state::{Loaded, RunId, ScoredFile};
 use crate::workflow::choices::terms::Terms;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::prepare::Ground;
-use crate::workflow::warning::{Remark, terms_remarks};
+use crate::workflow::warning::{Remark, rules_on_target, terms_remarks};
 use std::sync::Arc;
 
 /// What the terms make of a run.
@@ -82,7 +82,9 @@ impl Grounds {
             let decided = policy.apply(&scored.table).ok()?;
             Some((Arc::clone(scored), decided))
         });
-        let remarks = terms_remarks(&policy, &self.terms.money, &self.data.table);
+        let mut remarks = terms_remarks(&policy, &self.terms.money, &self.data.table);
+        let target = &self.experiment.model.target.column;
+        remarks.extend(rules_on_target(&policy, target));
         Decisions {
             remarks,
             run: self.run,

@@ -21,14 +21,14 @@ mod validation;
 
 pub use analyses::anomaly_search::{AnomalyPlan, AnomalyProgress, AnomalySearch};
 pub use analyses::forecasting::{ForecastPlan, ForecastProgress, ForecastRun, LossCourse};
-pub use analyses::lifetime::{LifetimePlan, LifetimeProgress, LifetimeRun};
+pub use analyses::lifetime::{LifetimePlan, LifetimeProgress, LifetimeRun, LoanFields};
 pub use analyses::live::LiveAnalysis;
 pub use analyses::losses::{LossPlan, LossState, Losses};
 pub use analyses::synthesizing::{SynthesisChoices, SynthesisProgress, SynthesisRun};
 pub use analyses::{Analyses, Analysis, AnalysisKind, AnalysisPlan};
 pub use bench::Workbench;
 pub use changes::{Changes, Setting};
-pub use command::{Command, ExportOptions, Refusal, Unreadable};
+pub use command::{Command, ExportOptions, Refusal, ReportedTarget, Unreadable};
 #[cfg(test)]
 pub(crate) use data_check::messy_file;
 pub use data_check::{CheckFinding, CheckPoint};

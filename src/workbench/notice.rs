@@ -7,7 +7,7 @@ use crate::explain::TextsError;
 use crate::market::MarketError;
 use crate::recipe::outcome::split::Part;
 use crate::table::TableError;
-use crate::words::counted;
+use crate::words::{counted, one_or_many};
 use crate::workbench::analyses::AnalysisKind;
 use crate::workbench::command::Refusal;
 use crate::workbench::history::undone::Undone;
@@ -20,6 +20,15 @@ use crate::workflow::{JoinFileError, JoinRemark};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
+
+/// So many trees, as the beginning of a clause.
+fn trees_were(trees: usize) -> String {
+    format!(
+        "{} {}",
+        counted(trees, "tree"),
+        one_or_many(trees, "was", "were")
+    )
+}
 
 /// How much a notice matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,6 +85,22 @@ pub enum Message {
         name: String,
         /// The epoch whose weights were kept.
         best_epoch: usize,
+    },
+    /// Boosted trees were grown.
+    #[error("{name} is trained; {} kept.", trees_were(*trees))]
+    Grown {
+        /// Name of the run.
+        name: String,
+        /// Trees that were kept.
+        trees: usize,
+    },
+    /// Boosted trees were stopped by hand.
+    #[error("{name} was stopped; the best number of trees so far was kept: {trees}.")]
+    StoppedTrees {
+        /// Name of the run.
+        name: String,
+        /// Trees that were kept.
+        trees: usize,
     },
     /// Points that were set by hand became a run of their own.
     #[error(

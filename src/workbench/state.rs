@@ -3,6 +3,7 @@
 
 use crate::bundle::Model;
 use crate::evaluate::Figures;
+use crate::network::Family;
 use crate::profile::Profile;
 use crate::profile::codes::SpecialCode;
 use crate::recipe::Reason;
@@ -323,7 +324,7 @@ pub struct LiveSearch {
     pub begun: Instant,
     /// How long it takes.
     pub budget: Duration,
-    /// Networks that were tried, in the order in which they ended.
+    /// Models that were tried, in the order in which they ended.
     pub trials: Vec<Trial>,
 }
 
@@ -365,6 +366,12 @@ pub struct Live {
 }
 
 impl Live {
+    /// Whether trees are grown; each counts as an epoch.
+    #[must_use]
+    pub fn of_trees(&self) -> bool {
+        self.search.is_none() && self.choices.settings.family == Family::Trees
+    }
+
     /// Time left as far as it can be told, of a search that of its budget.
     #[must_use]
     pub fn time_left(&self) -> Option<Duration> {

@@ -1,6 +1,7 @@
 //! Runs on targets beyond good and bad: several classes or a number. They have predictions
 //! instead of PDs, and no cutoff.
 
+use crate::explain::{MOST_REASONS, TextLanguage};
 use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
 use crate::recipe::outcome::split::Parts;
@@ -12,9 +13,10 @@ use crate::workbench::jobs::job::Outcome;
 use crate::workbench::jobs::training::{Reporter, Start};
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::state::{Loaded, RunId};
+use crate::workflow::ReasonTerms;
 use crate::workflow::choices::Choices;
 use crate::workflow::tasks::{
-    PartFigures, TaskExperiment, TaskRows, prepare_task, run_task, write_task_header,
+    PartFigures, TaskExperiment, TaskReasoner, TaskRows, prepare_task, run_task, write_task_header,
     write_task_rows,
 };
 use std::io::{self, Write};
@@ -84,25 +86,45 @@ impl TaskRun {
             .map_or("", String::as_str)
     }
 
-    /// Writes the predictions as `train` writes `scored.csv`.
+    /// Writes the predictions as `train` writes `scored.csv`, with the reasons of each row where a
+    /// language for their texts is given.
     ///
     /// # Errors
-    /// Whatever `out` reports.
-    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+    /// Whatever `out` reports; a model without a mean to compare rows with.
+    pub fn write(&self, reasons: Option<TextLanguage>, out: &mut dyn Write) -> io::Result<()> {
         let model = &self.experiment.model;
         let names = self.data.source.names();
+        let reasoner = reasons.map(|language| {
+            let terms = ReasonTerms {
+                most: MOST_REASONS,
+                language,
+                ..ReasonTerms::default()
+            };
+            TaskReasoner::new(model, &terms)
+        });
+        let reasoner = reasoner.transpose().map_err(io::Error::other)?;
+        let predicted = &self.experiment.predicted;
+        let movers = match &reasoner {
+            None => None,
+            Some(reasoner) => {
+                let table = &self.data.table;
+                let x = model.recipe.apply(table, 0..table.rows);
+                Some(reasoner.of(&x.map_err(io::Error::other)?, predicted))
+            }
+        };
         let place = |id: &String| names.iter().position(|name| name == id);
         let rows = TaskRows {
             source: &self.data.source,
             id: model.id.as_ref().and_then(place),
             parts: &self.parts,
             targets: Some(&self.targets),
-            predicted: &self.experiment.predicted,
+            predicted,
             model,
-            movers: None,
+            movers: movers.as_deref().zip(reasoner.as_ref()),
         };
         let options = WriteOptions::default();
-        write_task_header(out, model, 0, &options)?;
+        let most = reasoner.as_ref().map_or(0, TaskReasoner::most);
+        write_task_header(out, model, most, &options)?;
         write_task_rows(out, &rows, &options, 0)
     }
 }

@@ -9,7 +9,7 @@ use crate::recipe::plan::suits;
 use crate::train::Preset;
 use crate::workbench::analyses::AnalysisKind;
 use crate::workbench::bench::Workbench;
-use crate::workbench::command::{Command, Refusal};
+use crate::workbench::command::{Command, Refusal, ReportedTarget};
 use crate::workbench::jobs::job::{JobId, JobKind};
 use crate::workbench::jobs::reading::Remedy;
 use crate::workbench::jobs::studies::Question;
@@ -38,19 +38,17 @@ impl Workbench {
             Command::OpenPath(_) | Command::OpenSeveral(_) | Command::OpenSample => {
                 self.is_occupied()
             }
-            Command::CloseData | Command::Reload(_) | Command::PickEvents(_) | Command::Join(_) => {
-                self.reading_refusal(command)
-            }
-            Command::SaveProject(path) => self.needs_data().or_else(|| {
-                refuse(
-                    path.is_none() && self.project.is_none(),
-                    Refusal::NoProjectPath,
-                )
-            }),
+            Command::CloseData
+            | Command::Reload(_)
+            | Command::PickEvents(_)
+            | Command::PickEdges(_)
+            | Command::Join(_) => self.reading_refusal(command),
+            Command::SaveProject(path) => self.saving_refusal(path.is_none()),
+            Command::SaveTargetReport { of, .. } => self.target_report_refusal(*of),
             Command::SetTarget(column) | Command::Allow { column, .. } => {
                 self.needs_column(Some(column))
             }
-            Command::SetTask(_) | Command::ShowTaskRun(_) | Command::ExportTaskRun(_) => {
+            Command::SetTask(_) | Command::ShowTaskRun(_) | Command::ExportTaskRun { .. } => {
                 self.task_refusal(command)
             }
             Command::PlanAnalysis(_)
@@ -261,8 +259,9 @@ impl Workbench {
 
     fn reading_refusal(&self, command: &Command) -> Option<Refusal> {
         let lacks_all = |request: &JoinRequest| {
-            let JoinRequest { plan, files } = request;
-            files.events.is_none() && plan.formulas.is_empty() || plan.check(files).is_err()
+            let JoinRequest { plan, files, .. } = request;
+            let has_file = files.events.is_some() || files.edges.is_some();
+            !has_file && plan.formulas.is_empty() || plan.check(files).is_err()
         };
         let refused = match command {
             Command::CloseData => {
@@ -346,10 +345,25 @@ impl Workbench {
             .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied))
     }
 
+    /// Why the project cannot be saved; `again` to its own file.
+    fn saving_refusal(&self, again: bool) -> Option<Refusal> {
+        let has_no_path = again && self.project.is_none();
+        self.needs_data()
+            .or_else(|| refuse(has_no_path, Refusal::NoProjectPath))
+    }
+
+    fn target_report_refusal(&self, of: ReportedTarget) -> Option<Refusal> {
+        let why = match of {
+            ReportedTarget::Task => Refusal::NoRun,
+            ReportedTarget::Lifetime => Refusal::NoResult,
+        };
+        refuse(self.target_run(of).is_none(), why)
+    }
+
     fn task_refusal(&self, command: &Command) -> Option<Refusal> {
         let there = match command {
             Command::ShowTaskRun(id) => self.task_runs.iter().any(|run| run.id == *id),
-            Command::ExportTaskRun(_) => self.shown_task_run().is_some(),
+            Command::ExportTaskRun { .. } => self.shown_task_run().is_some(),
             _ => return self.needs_target(),
         };
         refuse(!there, Refusal::NoRun)

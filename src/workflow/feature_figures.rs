@@ -8,6 +8,7 @@ use crate::evaluate::targets::numbers::rank_correlation;
 use crate::recipe::outcome::labels::Labels;
 use crate::recipe::remark::Remark;
 use crate::table::{Column, Kind, Table};
+use crate::workflow::level_outcomes::{LevelOfOne, level_of_one};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -48,6 +49,8 @@ pub struct FeatureFigures {
     /// Labelled rows with a cell where all of them have one outcome, and whether that is bad; not
     /// where chance could do it.
     pub filled_for_one: Option<(usize, bool)>,
+    /// A value all of whose rows have one outcome, where chance would give both.
+    pub level_of_one: Option<LevelOfOne>,
     /// Whether its AUC rests on fewer goods or bads with a cell than tell of a leak.
     pub is_of_few: bool,
 }
@@ -89,7 +92,11 @@ pub(crate) fn leaks_of(figures: &FeatureFigures) -> Vec<Remark> {
         bad,
     });
     let all = by_value.into_iter().chain(by_gaps).chain(by_filling);
-    all.collect()
+    let mut all: Vec<Remark> = all.collect();
+    // A column that tells the outcome as a whole needs no word on one of its values.
+    let by_level = figures.level_of_one.as_ref().filter(|_| all.is_empty());
+    all.extend(by_level.map(|level| level.remark(&figures.column).into()));
+    all
 }
 
 /// The inputs of numbers that follow a target of numbers, `values` by row.
@@ -133,6 +140,7 @@ fn suspicious_figures(column: &Column, labels: &Labels) -> FeatureFigures {
                 iv: None,
                 gaps_auc: gaps_auc(column, labels),
                 filled_for_one: filled_for_one(column, labels),
+                level_of_one: level_of_one(column, labels, all_gaps(column, labels)),
                 is_of_few: false,
             };
         }
@@ -155,10 +163,15 @@ fn gaps(column: &Column, labels: &Labels) -> Option<Bin> {
     Some(gaps)
 }
 
+/// The labelled rows without a cell, none where no cell is missing.
+fn all_gaps(column: &Column, labels: &Labels) -> Bin {
+    gaps(column, labels).unwrap_or_default()
+}
+
 /// Whether fewer goods or bads have a cell than tell of a leak: three cells and one bad among them
 /// often have an AUC of 1.
 fn is_of_few(column: &Column, labels: &Labels) -> bool {
-    let gaps = gaps(column, labels).unwrap_or_default();
+    let gaps = all_gaps(column, labels);
     let bads = labels.bads.saturating_sub(gaps.bads);
     let goods = labels.goods.saturating_sub(gaps.goods);
     bads.min(goods) < LEAST_FILLED
@@ -199,6 +212,7 @@ fn figures(column: &Column, labels: &Labels) -> FeatureFigures {
         iv,
         gaps_auc: gaps_auc(column, labels),
         filled_for_one: filled_for_one(column, labels),
+        level_of_one: level_of_one(column, labels, all_gaps(column, labels)),
         is_of_few: is_of_few(column, labels),
     }
 }

@@ -114,7 +114,7 @@ pub struct SearchFigures {
     pub budget_seconds: Option<f64>,
     /// Families that did not compete, and why.
     pub left_out: Vec<LeftOutFamily>,
-    /// Networks in the order in which they were begun.
+    /// Networks and boosted trees in the order in which they were begun.
     pub trials: Vec<Trial>,
 }
 
@@ -144,8 +144,19 @@ impl LeftOutReason {
     pub fn clause(self) -> &'static str {
         match self {
             Self::NoSequence => "no ordered columns were found (such as bal_1 … bal_6)",
-            Self::TooSlow => "its training takes too long for the budget",
+            Self::TooSlow => "a training takes too long for the budget",
             Self::NotHeld => "its PD cannot be held to rise or fall with a field",
+        }
+    }
+}
+
+impl LeftOutFamily {
+    /// The family in words.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self.family {
+            Family::Trees => "Boosted trees".to_owned(),
+            family => format!("The {} network", family.name()),
         }
     }
 }

@@ -11,6 +11,7 @@ pub(crate) mod difference;
 pub(crate) mod experiment;
 pub(crate) mod feature_figures;
 pub(crate) mod join;
+pub(crate) mod level_outcomes;
 pub(crate) mod metrics;
 pub(crate) mod monitoring;
 pub mod out_of_core;
@@ -23,6 +24,7 @@ pub mod survival;
 pub mod tasks;
 pub(crate) mod synthesis;
 pub(crate) mod try_out;
+pub(crate) mod ripeness;
 mod turned_files;
 pub(crate) mod warning;
 
@@ -90,7 +92,9 @@ pub use synthesis::{
     write_anomalies, write_synthesis_report, write_table,
 };
 pub use try_out::{Paired, TryOut};
-pub use warning::{Caveat, FEW_BADS, GoodFigure, Remark, Size, policy_remarks, terms_remarks};
+pub use warning::{
+    Caveat, FEW_BADS, GoodFigure, Remark, Size, policy_remarks, rules_on_target, terms_remarks,
+};
 
 /// A synthetic portfolio of 5,000 applicants; `sample_data/README.md` describes
 /// it.

@@ -32,6 +32,7 @@ use crate::workflow::choices::{
 use crate::workflow::experiment::out_of_fold::replaces_validation;
 use crate::workflow::feature_figures::leaks;
 use crate::workflow::out_of_core::Population;
+use crate::workflow::ripeness;
 use crate::workflow::turned_files::turned_files;
 use crate::workflow::warning::Remark;
 use rayon::prelude::*;
@@ -340,6 +341,8 @@ pub(crate) fn divide_rows(
     warnings.extend(of_split.into_iter().map(Remark::from));
     warnings.extend(labels.warnings.iter().cloned().map(Remark::from));
     warnings.extend(selection.warnings.iter().cloned());
+    let unripe = ripeness::remarks(table, choices, &labels).into_iter();
+    warnings.extend(unripe.map(|remark| RecipeRemark::from(remark).into()));
     let shared = shared_ids(table, &selection.ids, &parts);
     warnings.extend(shared.into_iter().map(Remark::from));
     if !repeats.is_empty() && !choices.drop_duplicates {

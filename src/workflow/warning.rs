@@ -3,8 +3,9 @@
 //! the command line.
 
 use crate::network::Family;
-use crate::recipe::Role;
 use crate::recipe::remark::{Reason, Remark as RecipeRemark};
+use crate::recipe::{Role, SampleRemark};
+use crate::score::policy::Rule;
 use crate::score::{AmountFinding, Finding, MoneyTerms, Policy};
 use crate::table::{Remark as TableRemark, Table};
 use crate::words::{counted, one_or_many};
@@ -134,6 +135,19 @@ pub enum Caveat {
         counted(*.0, "bad")
     )]
     FewValidationBads(usize),
+    /// Trees without validation rows.
+    #[error(
+        "There are no validation rows to choose the number of trees on, so all were kept; give the \
+         validation part a share of the rows."
+    )]
+    NoValidationForTrees,
+    /// The number of trees was chosen on so many bads.
+    #[error(
+        "The number of trees was chosen on validation rows with {}, fewer than {FEW_BADS}: another \
+         seed may choose another; give the validation part more rows, or cross-validate.",
+        counted(*.0, "bad")
+    )]
+    FewBadsForTrees(usize),
     /// The PDs of the test rows are wrong in size.
     #[error(
         "On the test rows the PDs are {} in the large: the 95 % interval of observed / expected \
@@ -197,7 +211,7 @@ pub enum Caveat {
     )]
     BudgetBelowEpoch,
     /// A family that did not compete in a search on a clock.
-    #[error("The {} network did not compete: {}.", .0.family.name(), .0.reason.clause())]
+    #[error("{} did not compete: {}.", .0.name(), .0.reason.clause())]
     FamilyLeftOut(LeftOutFamily),
     /// Columns of a scorecard that earn points for risk.
     #[error(
@@ -300,6 +314,20 @@ impl Size {
 pub fn policy_remarks(policy: &Policy, table: &Table) -> Vec<Remark> {
     let findings = policy.findings(table).unwrap_or_default();
     findings.into_iter().map(Remark::from).collect()
+}
+
+/// The enabled rules of a policy that read the target: no new applicant has an outcome.
+#[must_use]
+pub fn rules_on_target(policy: &Policy, target: &str) -> Vec<Remark> {
+    let rules = policy.rules().iter();
+    let reads = rules.filter(|rule| rule.enabled && rule.column == target);
+    let remark = |rule: &Rule| SampleRemark::RuleReadsTarget {
+        rule: rule.name.clone(),
+        column: target.to_owned(),
+    };
+    reads
+        .map(|rule| RecipeRemark::from(remark(rule)).into())
+        .collect()
 }
 
 /// What to know of policy and money on a table.

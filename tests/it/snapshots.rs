@@ -139,7 +139,11 @@ fn columns_from_another_file_look_as_before() {
         events: Some(events),
         ..JoinFiles::default()
     };
-    let request = JoinRequest { plan, files };
+    let request = JoinRequest {
+        plan,
+        files,
+        target: None,
+    };
     send(&mut window, Command::Join(Some(Box::new(request))));
     let mut changed = Vec::new();
     let mut look = |window: &mut Window, theme, language, name: &str| {

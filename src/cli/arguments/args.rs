@@ -378,7 +378,7 @@ pub(in crate::cli) struct ExplainArguments {
     /// Portfolio; - for standard input
     pub(in crate::cli) file: PathBuf,
     /// Output folder: contributions.csv (log-odds of each field, one line per applicant; of a
-    /// number in its units), dependence.csv (partial dependence, accumulated local effects and bad
+    /// number in its units, of the time to default of the PD over 12 periods), dependence.csv (partial dependence, accumulated local effects and bad
     /// rates of each field's values; of classes their chances, of a number its mean) and
     /// global.json; not needed for one applicant
     #[arg(long, value_name = "DIR", required_unless_present_any = ["applicant", "record", "monotone"])]
@@ -396,6 +396,9 @@ pub(in crate::cli) struct ExplainArguments {
     /// Show each month of a sequence as a field of its own
     #[arg(long)]
     pub(in crate::cli) by_step: bool,
+    /// Take all loans from their first period, whatever their time on book (models of --task survival)
+    #[arg(long)]
+    pub(in crate::cli) as_new: bool,
     /// Column that identifies an applicant [default: the model's]
     #[arg(long, value_name = "COL")]
     pub(in crate::cli) id: Option<String>,

@@ -1,4 +1,5 @@
-//! `riskbench explain`: the contributions of the fields to every applicant's PD, class or number.
+//! `riskbench explain`: the contributions of the fields to every applicant's PD, class, number or
+//! PD over 12 periods.
 
 mod monotone;
 mod what_if;
@@ -8,9 +9,9 @@ use crate::cli::arguments::args::ExplainArguments;
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Known};
 use crate::cli::join::model_files;
-use crate::cli::output::report;
-use crate::cli::targets::task_explain;
-use crate::explain::{ExplainError, LevelOrder};
+use crate::cli::output::{progress, report};
+use crate::cli::targets::{survival_explain, task_explain};
+use crate::explain::LevelOrder;
 use crate::files::{Staged, stage};
 use crate::recipe::RecipeError;
 use crate::recipe::error::nearest;
@@ -20,6 +21,7 @@ use crate::workflow::{
     explain_table, write_contributions, write_dependences,
 };
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 /// What the command writes.
@@ -54,10 +56,16 @@ pub(in crate::cli) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
         }
     }
     let model = AnyModel::load(&arguments.model);
-    match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
+    let model = model.map_err(|e| Failure::of_model(&arguments.model, e))?;
+    if arguments.as_new && !matches!(model, AnyModel::Survival(_)) {
+        return Err(Failure::usage(
+            "--as-new is for models of the time to default; leave it out.",
+        ));
+    }
+    match model {
         AnyModel::Pd(model) => explain(arguments, &model),
         AnyModel::Task(model) => task_explain::explain(arguments, &model),
-        AnyModel::Survival(_) => Err(Failure::usage(ExplainError::NoPd.to_string())),
+        AnyModel::Survival(model) => survival_explain::explain(arguments, &model),
     }
 }
 
@@ -107,7 +115,15 @@ fn all(
         baseline: arguments.baseline,
         by_step: arguments.by_step,
     };
-    let explained = explain_table(model, (source, table), plan)?;
+    let bar = progress::explaining();
+    let explained = explain_table(model, (source, table), plan, &mut |share| {
+        bar.set_position(u64::from((share * 100.0) as u8));
+        ControlFlow::Continue(())
+    })?;
+    bar.finish_and_clear();
+    let Some(explained) = explained else {
+        return Ok(());
+    };
     let shapes = dependences(model, (source, table), arguments.by_step)?;
     let id = arguments.id.as_ref().or(model.id.as_ref());
     let id = id.and_then(|id| source.names().iter().position(|name| name == id));

@@ -32,7 +32,7 @@ fn sentence(found: &DirectionReport) -> String {
     };
     let verdict = match found.verdict {
         DirectionVerdict::Certified => {
-            "holds for every applicant, by the signs of the weights".to_owned()
+            "holds for every applicant, proven from the model itself".to_owned()
         }
         DirectionVerdict::Holds => format!("holds for all {}", counted(found.rows, "row")),
         DirectionVerdict::Broken => format!(

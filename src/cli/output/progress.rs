@@ -1,7 +1,9 @@
 //! Progress: a bar on a terminal, a line per epoch where output is piped.
 
 use crate::cli::output::report;
+use crate::network::Family;
 use crate::train::{EpochRecord, Event, Trial};
+use crate::words::counted;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 
@@ -32,9 +34,19 @@ pub(in crate::cli) struct TrainingProgress {
     members: usize,
     /// Whether the figures of epochs are of training rows that networks hold back.
     held_back: bool,
+    /// Whether trees are grown, each of which is told as an epoch.
+    of_trees: bool,
 }
 
 impl TrainingProgress {
+    /// Progress of a model that learns good and bad.
+    pub(in crate::cli) fn of(family: Family) -> Self {
+        Self {
+            of_trees: family == Family::Trees,
+            ..Self::new(true)
+        }
+    }
+
     pub(in crate::cli) fn new(binary: bool) -> Self {
         let style = ProgressStyle::with_template("training {bar:30} {pos}/{len} steps {eta} {msg}");
         Self {
@@ -45,6 +57,7 @@ impl TrainingProgress {
             binary,
             members: 0,
             held_back: false,
+            of_trees: false,
         }
     }
 
@@ -54,6 +67,11 @@ impl TrainingProgress {
                 (self.epochs, self.steps) = (epochs, steps);
                 if self.members == 0 {
                     self.bar.set_length((epochs * steps) as u64);
+                }
+                let style =
+                    ProgressStyle::with_template("growing  {bar:30} {pos}/{len} trees {eta} {msg}");
+                if let (true, Ok(style)) = (self.of_trees, style) {
+                    self.bar.set_style(style);
                 }
             }
             // The bar counts networks.
@@ -111,7 +129,7 @@ impl TrainingProgress {
         }
     }
 
-    /// The bar counts networks, and what they come to.
+    /// The bar counts models, and what they come to.
     fn search(&mut self, seconds: Option<f64>) {
         let style = ProgressStyle::with_template("searching {spinner} {elapsed} {msg}");
         if let Ok(style) = style {
@@ -126,9 +144,10 @@ impl TrainingProgress {
         let auc = trial.validation_auc;
         let auc = auc.map_or("–".to_owned(), |auc| format!("{auc:.4}"));
         let line = format!(
-            "network {:>3}  {:<8}  epochs {:>3}  best {:>3}  validation: loss {:.4}  AUC {auc}  {:.2} s{}",
+            "model {:>3}  {:<8}  {} {:>4}  best {:>4}  validation: loss {:.4}  AUC {auc}  {:.2} s{}",
             trial.trial,
             trial.family.name(),
+            rounds(trial.family),
             trial.epochs,
             trial.best_epoch,
             trial.validation_loss,
@@ -173,12 +192,21 @@ impl TrainingProgress {
             );
         }
         let rows = self.chosen_on();
+        let round = if self.of_trees { "tree" } else { "epoch" };
         format!(
-            "epoch {epoch:>3}/{epochs}  loss {loss:.4}  accuracy@.5 {}  {rows}: loss {validation}  accuracy@.5 {}  AUC {}  {seconds:.2} s",
+            "{round} {epoch:>3}/{epochs}  loss {loss:.4}  accuracy@.5 {}  {rows}: loss {validation}  accuracy@.5 {}  AUC {}  {seconds:.2} s",
             optional(r.train_accuracy),
             optional(r.validation_accuracy),
             optional(r.validation_auc),
         )
+    }
+}
+
+/// What a training is counted in.
+fn rounds(family: Family) -> &'static str {
+    match family {
+        Family::Trees => "trees ",
+        _ => "epochs",
     }
 }
 
@@ -203,6 +231,12 @@ pub(in crate::cli) fn learning() -> ProgressBar {
     bar(0, style.ok())
 }
 
+/// Follows an explanation, in percent.
+pub(in crate::cli) fn explaining() -> ProgressBar {
+    let style = ProgressStyle::with_template("explaining {bar:30} {pos} % {eta}");
+    bar(100, style.ok())
+}
+
 /// Follows applicants for whom columns are made.
 pub(in crate::cli) fn joining(rows: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("joining  {bar:30} {pos}/{len} rows {eta}");
@@ -218,11 +252,16 @@ pub(in crate::cli) fn input_is_terminal() -> bool {
 pub(in crate::cli) struct FoldLines {
     k: usize,
     done: usize,
+    of_trees: bool,
 }
 
 impl FoldLines {
-    pub(in crate::cli) fn new(k: usize) -> Self {
-        Self { k, done: 0 }
+    pub(in crate::cli) fn new(k: usize, family: Family) -> Self {
+        Self {
+            k,
+            done: 0,
+            of_trees: family == Family::Trees,
+        }
     }
 
     /// Prints a line where a fold, from 1, is done.
@@ -234,13 +273,18 @@ impl FoldLines {
         {
             self.done = fold;
             let k = self.k;
-            report::line(&format!("fold {fold}/{k}  best epoch {best_epoch}"));
+            let kept = if self.of_trees {
+                counted(*best_epoch, "tree")
+            } else {
+                format!("best epoch {best_epoch}")
+            };
+            report::line(&format!("fold {fold}/{k}  {kept}"));
         }
     }
 
     /// Says that the others are missing.
     pub(in crate::cli) fn stopped(&self) {
-        let Self { k, done } = self;
+        let Self { k, done, .. } = self;
         report::warning(format!(
             "The cross-validation was stopped after {done} of {k} folds; it is left out."
         ));

@@ -11,7 +11,7 @@ use crate::explain::Agreement;
 use crate::recipe::TargetSpec;
 use crate::recipe::outcome::split::Part;
 use crate::score::policy::RuleCount;
-use crate::words::counted;
+use crate::words::{counted, with_combining_letters};
 use crate::workflow::{Challenger, DirectionCost, Folds, Size, Spread, Trees, Verdict};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -23,7 +23,7 @@ static LOST: Mutex<Option<io::Error>> = Mutex::new(None);
 
 /// A line of the result.
 pub(in crate::cli) fn line(text: &str) {
-    keep(writeln!(io::stdout(), "{text}"));
+    keep(writeln!(io::stdout(), "{}", with_combining_letters(text)));
 }
 
 /// Whether all lines of the result went out.
@@ -70,17 +70,18 @@ pub(in crate::cli) fn number(value: f64) -> String {
 
 /// A sentence that the user should read, but that stops nothing.
 pub(in crate::cli) fn warning(text: impl std::fmt::Display) {
-    _ = writeln!(io::stderr(), "warning: {text}");
+    let text = text.to_string();
+    _ = writeln!(io::stderr(), "warning: {}", with_combining_letters(&text));
 }
 
 /// A line about the result where standard output may hold the result itself.
 pub(in crate::cli) fn note(text: &str) {
-    _ = writeln!(io::stderr(), "{text}");
+    _ = writeln!(io::stderr(), "{}", with_combining_letters(text));
 }
 
 /// Why the command ends.
 pub(in crate::cli) fn error(text: &str) {
-    _ = writeln!(io::stderr(), "riskbench: {text}");
+    _ = writeln!(io::stderr(), "riskbench: {}", with_combining_letters(text));
 }
 
 /// A document, indented.
@@ -179,7 +180,7 @@ pub(in crate::cli) fn agreement(agreement: &Agreement) {
 pub(in crate::cli) fn certificate(fields: &[HeldField]) {
     if !fields.is_empty() {
         line(&format!(
-            "monotone by the signs of the weights, for every applicant: PD with {}",
+            "monotone for every applicant, proven from the model itself: PD with {}",
             shown_certificate(fields)
         ));
     }
@@ -199,7 +200,7 @@ pub(in crate::cli) fn direction_cost(cost: &DirectionCost) {
         "validation"
     };
     line(&format!(
-        "directions: AUC {:.4} with, {:.4} without, one network each on {} {rows} rows: {:+.4} (95 % \
+        "directions: AUC {:.4} with, {:.4} without, one model each on {} {rows} rows: {:+.4} (95 % \
          {low:+.4} to {high:+.4}), {verdict}",
         cost.auc, cost.auc_free, cost.rows, cost.difference
     ));

@@ -1,26 +1,27 @@
 //! `train`, `score` and `evaluate` for the time to default.
 
+use super::asked::reason_terms;
 use crate::bundle::SurvivalModel;
 use crate::cli::arguments::args::{ScoreArguments, TrainArguments};
 use crate::cli::arguments::evaluate_args::EvaluateArguments;
+use crate::cli::arguments::reason_args::{ReasonArguments, say_protected};
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Known};
 use crate::cli::output::progress::TrainingProgress;
 use crate::cli::output::{progress, report, scored, survival_report};
 use crate::cli::signals;
 use crate::cli::training::{Outputs, write_history};
-use crate::explain::ExplainError;
+use crate::explain::{Baseline, ExplainError};
 use crate::network::Family;
-use crate::recipe::{RecipeError, TargetSpec, Task};
+use crate::recipe::{RecipeError, Task};
 use crate::score::WriteOptions;
 use crate::table::{Source, Table};
 use crate::train::Control;
 use crate::workflow::survival::{
-    ForecastTerms, Form, LoanStates, Outcome, PeriodRole, Scenarios, SpellColumns, Spells,
-    SurvivalError, SurvivalExperiment, SurvivalFigures, SurvivalPlan, SurvivalPrepared,
-    SurvivalRemark, SurvivalRows, SurvivalScoring, check_columns, evaluate_survival, forecasts,
-    outcomes, prepare_survival, repeating, run_survival, scenario_lines, score_survival_stream,
-    write_survival_header, write_survival_rows,
+    ForecastTerms, LoanReasoner, LoanStates, Scenarios, SurvivalError, SurvivalExperiment,
+    SurvivalFigures, SurvivalPlan, SurvivalPrepared, SurvivalRows, SurvivalScoring, check_columns,
+    evaluate_survival, forecasts, portfolio_spells, prepare_survival, run_survival, scenario_lines,
+    score_survival_stream, write_survival_header, write_survival_rows,
 };
 use crate::workflow::{Choices, Terms};
 use serde::Serialize;
@@ -65,7 +66,7 @@ pub(in crate::cli) fn train(
     let control = Control::default();
     signals::stop_instead(&control);
     let mut progress = TrainingProgress::new(false);
-    let experiment = run_survival(
+    let mut experiment = run_survival(
         (table, &source.fingerprint()),
         (choices, &plan),
         &prepared,
@@ -73,7 +74,8 @@ pub(in crate::cli) fn train(
         &control,
         &mut |event| progress.show(event),
     )?;
-    write(out, (source, table), &prepared, &experiment)?;
+    out.add_survival_texts(&mut experiment.model);
+    write(arguments, out, (source, table), &prepared, &experiment)?;
     experiment.left_out.iter().for_each(report::warning);
     survival_report::conclude(&experiment.metrics);
     out.say_written();
@@ -95,8 +97,8 @@ fn refuse_terms(arguments: &TrainArguments, choices: &Choices) -> Result<(), Fai
         "cutoff, policy, grades, alerts and margins are made of PDs of one horizon"
     } else if !arguments.extra.extras().is_empty() {
         "columns on request are made of PDs of one horizon"
-    } else if arguments.reasons.reasons > 0 {
-        return Err(ExplainError::NoPd.into());
+    } else if arguments.reasons.baseline != Baseline::Mean {
+        return Err(ExplainError::MeanOnly.into());
     } else {
         return Ok(());
     };
@@ -106,6 +108,7 @@ fn refuse_terms(arguments: &TrainArguments, choices: &Choices) -> Result<(), Fai
 }
 
 fn write(
+    arguments: &TrainArguments,
     out: &Outputs<'_>,
     (source, table): (&Source, &Table),
     prepared: &SurvivalPrepared,
@@ -122,25 +125,44 @@ fn write(
     let states = LoanStates::read(source, table, model, &terms)?;
     let forecasts = forecasts(model, table, &terms, &states)?;
     let id = model.id.as_ref();
+    let reasoner = reasoner_of(&arguments.reasons, model, false)?;
+    let of_rows = |reasoner: &LoanReasoner<'_>| reasoner.of(&prepared.prepared.inputs, &forecasts);
+    let reasons = reasoner.as_ref().map(of_rows);
+    let given = reasons.as_deref().zip(reasoner.as_ref());
     let rows = SurvivalRows {
         source,
         id: id.and_then(|id| source.names().iter().position(|name| name == id)),
         parts: &prepared.prepared.parts,
         forecasts: &forecasts,
         periods: 0,
+        reasons: given,
     };
+    let header = (0, reasoner.as_ref().map_or(0, LoanReasoner::most));
     let options = WriteOptions::default();
     let metrics = report::pretty(&experiment.metrics);
     let staged = vec![
         out.stage("scored.csv", |w| {
-            write_survival_header(w, 0, &options)?;
+            write_survival_header(w, header, &options)?;
             write_survival_rows(w, &rows, &options, 0)
         })?,
         out.stage("metrics.json", |w| writeln!(w, "{metrics}"))?,
         out.stage("history.csv", |w| write_history(w, &experiment.outcome))?,
         out.stage_model(|path| model.stage(path))?,
     ];
-    out.commit(staged)
+    out.commit(staged)?;
+    say_protected(given.map_or(0, |(reasons, reasoner)| reasoner.protected_in(reasons)));
+    Ok(())
+}
+
+/// What names the reasons of loans, where they are asked for.
+fn reasoner_of<'a>(
+    arguments: &ReasonArguments,
+    model: &'a SurvivalModel,
+    with_texts: bool,
+) -> Result<Option<LoanReasoner<'a>>, Failure> {
+    let terms = reason_terms(arguments, &model.recipe, with_texts)?;
+    let reasoner = terms.map(|terms| LoanReasoner::new(model, &terms));
+    Ok(reasoner.transpose()?)
 }
 
 /// Scores a portfolio: PDs over 12 periods and the life of each loan, and expected losses.
@@ -148,15 +170,13 @@ pub(in crate::cli) fn score(
     arguments: &ScoreArguments,
     model: &SurvivalModel,
 ) -> Result<(), Failure> {
-    if arguments.reasons.reasons > 0 {
-        return Err(ExplainError::NoPd.into());
-    }
     if !arguments.extra.extras().is_empty() || arguments.overrides.is_given() {
         return Err(Failure::usage(
             "The model learned the time to default: there is no cutoff, policy or column on request; \
              leave these options out.",
         ));
     }
+    let reasoner = reasoner_of(&arguments.reasons, model, true)?;
     let asked = &arguments.forecast;
     let money = arguments.money.over(&model.money)?;
     let scenarios = match &asked.scenarios {
@@ -222,6 +242,7 @@ pub(in crate::cli) fn score(
     let (mut scoring, mut failed) = (SurvivalScoring::default(), None);
     let written = scored::write_by(&arguments.out, |w| {
         let at = (place, periods);
+        let model = (model, reasoner.as_ref());
         match score_survival_stream(&mut stream, model, at, &terms, &options, w, &mut follow) {
             Ok(done) => scoring = done,
             Err(error) => {
@@ -244,6 +265,7 @@ pub(in crate::cli) fn score(
         .iter()
         .filter(|r| !is_told(r))
         .for_each(report::warning);
+    say_protected(scoring.protected_reasons);
     survival_report::scored(model, &terms, &scoring, input::is_stdio(&arguments.out));
     Ok(())
 }
@@ -274,41 +296,6 @@ struct Evaluation<'a> {
     parameters: usize,
     all: Option<SurvivalFigures>,
     warnings: Vec<String>,
-}
-
-/// The spells of a portfolio by the columns of a model; `event` says which values mean default.
-fn spells_of(
-    (source, table): (&Source, &Table),
-    model: &SurvivalModel,
-    event: &TargetSpec,
-) -> Result<Spells, SurvivalError> {
-    let outcomes = outcomes(source, table, event);
-    let is_unknown = |outcome: &&Outcome| **outcome == Outcome::Unknown;
-    let (rows, column) = (
-        outcomes.iter().filter(is_unknown).count(),
-        event.column.clone(),
-    );
-    let unknown = (rows > 0).then_some(SurvivalRemark::UnknownEvent { rows, column });
-    let events: Vec<Option<bool>> = outcomes.into_iter().map(Outcome::is_default).collect();
-    // A model of one row per loan may meet a panel.
-    let found = if model.is_panel {
-        None
-    } else {
-        repeating(table, &model.time, &event.column, &events)
-    };
-    let own = model.id.as_deref().filter(|_| model.is_panel);
-    let panel = found.as_ref().filter(|found| found.form == Form::Panel);
-    let columns = SpellColumns {
-        time: &model.time,
-        event: &event.column,
-        id: own.or(panel.map(|found| found.column.as_str())),
-        role: PeriodRole::Applied,
-    };
-    let mut spells = Spells::read(table, columns, &events)?;
-    spells.end_by(model.horizon());
-    let before = unknown.into_iter().chain(found.map(SurvivalRemark::from));
-    spells.remarks.splice(0..0, before);
-    Ok(spells)
 }
 
 /// Evaluates a model on a portfolio.
@@ -347,7 +334,7 @@ pub(in crate::cli) fn evaluate(
         event.bad = bad;
     }
     crate::recipe::outcome::labels::find_column(&table, &event.column)?;
-    let spells = spells_of((&source, &table), model, &event)?;
+    let spells = portfolio_spells((&source, &table), model, &event)?;
     spells
         .remarks
         .iter()

@@ -1,13 +1,12 @@
 //! `riskbench explain` for targets beyond good and bad.
 
-use super::tasks::place_of_id;
+use super::asked::{fields_of, place_of_id, refuse_of_pds, show_fields, warn_of_unseen};
 use crate::bundle::TaskModel;
 use crate::cli::arguments::args::ExplainArguments;
 use crate::cli::explain::write_files;
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Known};
 use crate::cli::output::report;
-use crate::explain::{Baseline, ExplainError, Fields};
 use crate::network::Backend;
 use crate::recipe::outcome::targets::known_targets;
 use crate::words::counted;
@@ -18,15 +17,13 @@ use crate::workflow::tasks::{
 };
 use std::ops::ControlFlow;
 
-/// Fields that are shown.
-const SHOWN: usize = 10;
-
 /// Explains every row of a file, into a folder.
 pub(in crate::cli) fn explain(
     arguments: &ExplainArguments,
     model: &TaskModel,
 ) -> Result<(), Failure> {
-    refuse(arguments, model)?;
+    let of_pds = ("the PD of one applicant", "a PD");
+    refuse_of_pds(arguments, of_pds, (model.task, "row"))?;
     let Some(folder) = &arguments.out else {
         return Ok(());
     };
@@ -35,21 +32,13 @@ pub(in crate::cli) fn explain(
     input::require_rows(&input)?;
     let Input { source, table } = &input;
     let sheets = table.decisions.of_sheets();
-    let id = place_of_id(arguments.id.as_ref(), model, (source.names(), sheets))?;
-    let signed = model.recipe.check_marks(source, table)?;
-    let unseen = model.recipe.unseen(table);
-    unseen.check(&signed)?;
-    let remarks = unseen.remarks();
-    let untold = remarks
-        .iter()
-        .filter(|remark| !input::is_told(&arguments.read, remark));
-    untold.for_each(report::warning);
-
-    let fields = if arguments.by_step {
-        Fields::by_step(&model.recipe)
-    } else {
-        Fields::of(&model.recipe)
-    };
+    let id = place_of_id(
+        arguments.id.as_ref(),
+        model.id.as_ref(),
+        (source.names(), sheets),
+    )?;
+    warn_of_unseen(&model.recipe, (source, table), &arguments.read)?;
+    let fields = fields_of(arguments, &model.recipe);
     let explainer = TaskExplainer::new(model, fields.clone())?;
     let rows = 0..table.rows;
     let predicted = model.predict_with_inputs(Backend::default(), table, rows);
@@ -88,26 +77,6 @@ pub(in crate::cli) fn explain(
     Ok(())
 }
 
-/// What only PDs have is refused, not left aside.
-fn refuse(arguments: &ExplainArguments, model: &TaskModel) -> Result<(), Failure> {
-    if arguments.baseline != Baseline::Mean {
-        return Err(ExplainError::MeanOnly.into());
-    }
-    let what = if arguments.one.is_wanted() {
-        "--applicant and --record ask what would change the PD of one applicant"
-    } else if !arguments.monotone.is_empty() {
-        "--monotone asks for the direction of a PD"
-    } else if arguments.model_files.files().all().next().is_some() {
-        "the model reads no other files"
-    } else {
-        return Ok(());
-    };
-    Err(Failure::usage(format!(
-        "{what}; leave it out for the task {} (--out DIR explains every row).",
-        model.task.name()
-    )))
-}
-
 fn show(global: &TaskGlobal, without: usize) {
     let base = match global.bases[..] {
         [base] => format!(", {base:.4} there"),
@@ -128,26 +97,11 @@ fn show(global: &TaskGlobal, without: usize) {
             global.classes.len()
         ));
     }
-    let rise = format!("{} rise", global.figure.name());
-    report::line(&format!(
-        "{:<28}{:>16}{:>10}{rise:>20}  95 %",
-        "field", "mean |contrib.|", "raises"
-    ));
-    for field in global.fields.iter().take(SHOWN) {
-        let worth = field.importance.map_or(String::new(), |worth| {
-            let [low, high] = worth.interval;
-            format!("{:>20.4}  {low:.4} to {high:.4}", worth.rise)
-        });
-        report::line(&format!(
-            "{:<28}{:>16.4}{:>9.1}%{worth}",
-            field.field,
-            field.mean_absolute,
-            100.0 * field.raises
-        ));
-    }
+    let loss = global.figure.name();
+    show_fields(&global.fields, ("contrib.", loss, 4));
     if global.outcomes == 0 {
         report::line(&format!(
-            "{rise}: not measured, as fewer than 20 targets are known in this file"
+            "{loss} rise: not measured, as fewer than 20 targets are known in this file"
         ));
     }
 }

@@ -1,20 +1,21 @@
 //! `train`, `score` and `evaluate` for targets beyond good and bad.
 
+use super::asked::{place_of_id, reason_terms};
 use super::task_figures::{show, show_calibration, show_confusion, show_folds};
 use crate::bundle::TaskModel;
 use crate::cli::arguments::args::{ScoreArguments, TrainArguments};
 use crate::cli::arguments::evaluate_args::EvaluateArguments;
-use crate::cli::arguments::reason_args::{ReasonArguments, say_protected, say_unused};
+use crate::cli::arguments::reason_args::{ReasonArguments, say_protected};
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Known};
 use crate::cli::output::progress::{FoldLines, TrainingProgress};
 use crate::cli::output::{progress, report, scored};
 use crate::cli::signals;
 use crate::cli::training::{Outputs, write_history};
-use crate::explain::{Baseline, ExplainError, Fields, ReasonTexts};
+use crate::explain::{Baseline, ExplainError};
 use crate::network::{Backend, Family};
+use crate::recipe::Task;
 use crate::recipe::outcome::targets::known_targets;
-use crate::recipe::{RecipeError, Task};
 use crate::score::WriteOptions;
 use crate::table::{Source, Table};
 use crate::train::{ClassWeight, Control};
@@ -116,7 +117,7 @@ fn folds(
     k: usize,
     control: &Control,
 ) -> Result<Option<TaskCrossValidation>, Failure> {
-    let mut lines = FoldLines::new(k);
+    let mut lines = FoldLines::new(k, choices.settings.family);
     let mut hear = |fold, event| lines.hear(fold, &event);
     let done = cross_validate_task(source, choices, prepared, k, control, &mut hear)?;
     if done.is_none() {
@@ -254,7 +255,11 @@ pub(in crate::cli) fn score(arguments: &ScoreArguments, model: &TaskModel) -> Re
         false,
     )?;
     let names = stream.names().to_vec();
-    let place = place_of_id(arguments.id.as_ref(), model, (&names, stream.of_sheets()))?;
+    let place = place_of_id(
+        arguments.id.as_ref(),
+        model.id.as_ref(),
+        (&names, stream.of_sheets()),
+    )?;
     let options = WriteOptions {
         exact: arguments.exact,
         bom: arguments.bom,
@@ -302,43 +307,15 @@ pub(in crate::cli) fn score(arguments: &ScoreArguments, model: &TaskModel) -> Re
     Ok(())
 }
 
-/// What names the fields that move a prediction most, where reasons are asked for; `with_texts`
-/// reads the texts that are named.
+/// What names the fields that move a prediction most, where reasons are asked for.
 fn reasoner_of<'a>(
     arguments: &ReasonArguments,
     model: &'a TaskModel,
     with_texts: bool,
 ) -> Result<Option<TaskReasoner<'a>>, Failure> {
-    let texts = if with_texts {
-        let texts = arguments.texts()?;
-        say_unused(&texts, Fields::of(&model.recipe).names());
-        texts
-    } else {
-        ReasonTexts::default()
-    };
-    let terms = arguments.terms(texts);
+    let terms = reason_terms(arguments, &model.recipe, with_texts)?;
     let reasoner = terms.map(|terms| TaskReasoner::new(model, &terms));
     Ok(reasoner.transpose()?)
-}
-
-/// The place of the column that names a row: the one that is asked for, or the model's.
-///
-/// # Errors
-/// If there is no such column.
-pub(super) fn place_of_id(
-    asked: Option<&String>,
-    model: &TaskModel,
-    (names, sheets): (&[String], Option<String>),
-) -> Result<Option<usize>, Failure> {
-    let place = |id: &String| names.iter().position(|name| name == id);
-    if let Some(id) = asked.filter(|id| place(id).is_none()) {
-        return Err(Failure::from(RecipeError::NoColumn {
-            name: id.clone(),
-            nearest: crate::recipe::error::nearest(id, names.iter().map(String::as_str)),
-            sheets,
-        }));
-    }
-    Ok(asked.or(model.id.as_ref()).and_then(place))
 }
 
 /// The content of `evaluate --json`.

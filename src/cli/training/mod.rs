@@ -159,7 +159,7 @@ fn train_pds(
 
     let control = Control::default();
     signals::stop_instead(&control);
-    let mut progress = TrainingProgress::new(true);
+    let mut progress = TrainingProgress::of(choices.settings.family);
     let material = Material {
         table,
         source_sha256: &source.fingerprint(),
@@ -232,7 +232,9 @@ fn note_member(
 
 /// Tells what the policy and the money terms find in the table.
 pub(super) fn warn_of_terms(terms: &Terms, table: &Table, experiment: &mut Experiment) {
-    for remark in workflow::terms_remarks(&terms.policy, &terms.money, table) {
+    let on_target = workflow::rules_on_target(&terms.policy, &experiment.model.target.column);
+    let of_terms = workflow::terms_remarks(&terms.policy, &terms.money, table);
+    for remark in of_terms.into_iter().chain(on_target) {
         report::warning(&remark);
         experiment.metrics.warnings.push(remark.to_string());
     }
@@ -246,7 +248,7 @@ fn folds(
     control: &Control,
 ) -> Result<Option<CrossValidation>, Failure> {
     let cutoff = experiment.model.scorecard.cutoff_pd;
-    let mut lines = FoldLines::new(k);
+    let mut lines = FoldLines::new(k, material.choices.settings.family);
     let mut hear = |fold, event| lines.hear(fold, &event);
     let done = workflow::cross_validate(material, k, cutoff, control, &mut hear)?;
     if done.is_none() {
@@ -490,10 +492,9 @@ pub(super) fn show(metrics: &Metrics) {
     }
     let cutoff = metrics.train.as_ref().map_or(f64::NAN, |f| f.cutoff);
     report::line(&format!(
-        "cutoff PD {cutoff:.4}{}, best epoch {} of {}{}, {}, {}, {:.1} s",
+        "cutoff PD {cutoff:.4}{}, {}{}, {}, {}, {:.1} s",
         networks(metrics),
-        metrics.best_epoch,
-        metrics.epochs_run,
+        kept(metrics),
         if metrics.stopped { " (stopped)" } else { "" },
         counted(metrics.inputs, "input"),
         counted(metrics.parameters, "parameter"),
@@ -501,13 +502,31 @@ pub(super) fn show(metrics: &Metrics) {
     ));
 }
 
-/// How many networks the model averages, as a part of a sentence; nothing of a single one.
+/// What was kept of the training, as a part of a sentence.
+fn kept(metrics: &Metrics) -> String {
+    let (kept, run) = (metrics.best_epoch, metrics.epochs_run);
+    let sets = metrics.members.iter().filter(|set| set.weight > 0.0);
+    match metrics.model {
+        Family::Trees if !metrics.members.is_empty() => {
+            counted(sets.map(|set| set.best_epoch).sum(), "tree")
+        }
+        Family::Trees => format!("{kept} of {}", counted(run, "tree")),
+        _ => format!("best epoch {kept} of {run}"),
+    }
+}
+
+/// How many networks, or sets of trees, the model averages, as a part of a sentence; nothing of a
+/// single one.
 fn networks(metrics: &Metrics) -> String {
+    let noun = match metrics.model {
+        Family::Trees => "set",
+        _ => "network",
+    };
     let trained = metrics.members.len();
     let kept = metrics.members.iter().filter(|member| member.weight > 0.0);
     match kept.count() {
         _ if trained == 0 => String::new(),
-        kept if kept == trained => format!(", {}", counted(trained, "network")),
-        kept => format!(", {kept} of {}", counted(trained, "network")),
+        kept if kept == trained => format!(", {}", counted(trained, noun)),
+        kept => format!(", {kept} of {}", counted(trained, noun)),
     }
 }

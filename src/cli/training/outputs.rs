@@ -1,7 +1,7 @@
 //! The files of a training, written as a set.
 
 use super::history::write_history;
-use crate::bundle::{BundleError, TaskModel};
+use crate::bundle::{BundleError, SurvivalModel, TaskModel};
 use crate::cli::arguments::args::TrainArguments;
 use crate::cli::arguments::reason_args::{say_protected, say_unused};
 use crate::cli::failure::Failure;
@@ -96,6 +96,14 @@ impl<'a> Outputs<'a> {
 
     /// The same of a model of classes or of a number.
     pub(in crate::cli) fn add_task_texts(&self, model: &mut TaskModel) {
+        say_unused(&self.texts, Fields::of(&model.recipe).names());
+        if let Some(explanation) = &mut model.explanation {
+            explanation.texts.clone_from(&self.texts);
+        }
+    }
+
+    /// The same of a model of the time to default.
+    pub(in crate::cli) fn add_survival_texts(&self, model: &mut SurvivalModel) {
         say_unused(&self.texts, Fields::of(&model.recipe).names());
         if let Some(explanation) = &mut model.explanation {
             explanation.texts.clone_from(&self.texts);

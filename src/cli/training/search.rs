@@ -10,10 +10,11 @@ use crate::cli::output::report;
 use crate::cli::signals;
 use crate::network::Family;
 use crate::table::{Source, Table};
-use crate::train::{Control, Preset};
+use crate::train::{Control, Preset, TrainError};
 use crate::words::counted;
 use crate::workflow::{
-    Choices, Experiment, Layouts, Prepared, SearchFigures, SearchInput, SearchPlan, search,
+    Choices, Experiment, Layouts, Prepared, SearchFigures, SearchInput, SearchPlan, SessionError,
+    search,
 };
 use serde::Deserialize;
 use std::io::ErrorKind;
@@ -31,18 +32,15 @@ pub(super) fn plan(arguments: &TrainArguments) -> Result<Option<SearchPlan>, Fai
     if network.model == Some(Family::Scorecard) {
         return Err(Failure::usage(
             "A scorecard is fitted to its optimum and needs no search; leave out --time-budget, or \
-             name a network with --model.",
+             name another model with --model.",
         ));
     }
-    if network.model == Some(Family::Trees) {
-        return Err(Failure::usage(
-            "A search draws networks; train boosted trees without --time-budget, or name a network \
-             with --model.",
-        ));
+    if network.model == Some(Family::Trees) && cfg!(not(feature = "boosting")) {
+        return Err(SessionError::from(TrainError::NoBoosting).into());
     }
     if network.preset == Preset::Plain {
         return Err(Failure::usage(
-            "A search draws networks around the tuned preset; leave out --preset plain.",
+            "A search draws settings around the tuned preset; leave out --preset plain.",
         ));
     }
     Ok(Some(plan))
@@ -161,7 +159,7 @@ fn tell(search: &SearchFigures) {
     report::line("");
     report::line(&format!(
         "{} tried, {} in the model: {}",
-        counted(search.trials.len(), "network"),
+        counted(search.trials.len(), "model"),
         members().count(),
         families.join(", ")
     ));

@@ -6,7 +6,7 @@ use crate::bundle::Record;
 use crate::document::SAMPLED_FROM;
 use crate::document::subject::Facts;
 use crate::document::tree::{Cell, Origin::Model, Origin::Portfolio, Section};
-use crate::document::writer::{Draft, Style, Writer, count, number};
+use crate::document::writer::{Draft, Style, Wording, Writer, count, number};
 use crate::recipe::outcome::split::Method;
 
 pub(super) fn section(w: &Writer<'_>) -> Section {
@@ -29,28 +29,11 @@ pub(super) fn section(w: &Writer<'_>) -> Section {
 }
 
 fn development(w: &Writer<'_>, draft: &mut Draft, record: &Record) {
-    let method = match &record.split.method {
-        Method::Random => w.say(
-            "at random, with the same share of bads in each part",
-            "随机划分，各部分坏样本占比相同",
-        ),
-        Method::Date(column) => w.say(
-            &format!("by the dates in {column}, the latest rows being the test"),
-            &format!("按 {column} 的日期划分，最新的记录用于测试"),
-        ),
-        Method::Group(column) => w.say(
-            &format!("at random, rows with one value in {column} staying together"),
-            &format!("随机划分，{column} 取值相同的记录归入同一部分"),
-        ),
-        Method::Column(column) => w.say(
-            &format!("as the column {column} says"),
-            &format!("按 {column} 列的标记划分"),
-        ),
-    };
-    draft.paragraph(w.say(
-        &format!("The rows were divided {method}."),
-        &format!("划分方式：{method}。"),
-    ));
+    let at_random = w.say(
+        "at random, with the same share of bads in each part",
+        "随机划分，各部分坏样本占比相同",
+    );
+    draft.paragraph(division(w, &record.split.method, at_random));
     if let Some(folds) = record.out_of_fold {
         draft.paragraph(w.say(
             &format!(
@@ -106,6 +89,29 @@ fn development(w: &Writer<'_>, draft: &mut Draft, record: &Record) {
         ("Bad rate", "坏样本率"),
     ]);
     draft.table(w.say("Parts", "各部分"), head, rows);
+}
+
+/// How the rows were divided into parts; `at_random` says what a random division keeps.
+pub(in crate::document) fn division(w: &Wording, method: &Method, at_random: String) -> String {
+    let method = match method {
+        Method::Random => at_random,
+        Method::Date(column) => w.say(
+            &format!("by the dates in {column}, the latest rows being the test"),
+            &format!("按 {column} 的日期划分，最新的记录用于测试"),
+        ),
+        Method::Group(column) => w.say(
+            &format!("at random, rows with one value in {column} staying together"),
+            &format!("随机划分，{column} 取值相同的记录归入同一部分"),
+        ),
+        Method::Column(column) => w.say(
+            &format!("as the column {column} says"),
+            &format!("按 {column} 列的标记划分"),
+        ),
+    };
+    w.say(
+        &format!("The rows were divided {method}."),
+        &format!("划分方式：{method}。"),
+    )
 }
 
 fn portfolio(w: &Writer<'_>, draft: &mut Draft, facts: &Facts) {

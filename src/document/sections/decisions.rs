@@ -7,7 +7,7 @@ use crate::document::html;
 use crate::document::project::{Project, Trained};
 use crate::document::tree::{Block, Cell, Origin, Section, Value};
 use crate::document::verify::{Difference, Verified, Written, WrittenValue};
-use crate::document::writer::{Draft, Writer};
+use crate::document::writer::{Draft, Wording};
 use crate::explain::TextLanguage;
 
 /// Digits of a hash that readers see.
@@ -60,20 +60,20 @@ const TAGS: [&str; 19] = [
     "/td",
 ];
 
-pub(super) fn section(w: &Writer<'_>) -> Section {
+pub(in crate::document) fn section(w: &Wording, project: Option<&Project>) -> Section {
     let mut draft = Draft::new(
         PROJECT_SECTION,
         w.say("Decision log", "决策日志"),
         follows(w, Us::Governance, 6, Some(Ecb::Oversight)),
     );
-    match w.subject.project {
-        None => draft.missing(in_language(w.subject.language, NO_PROJECT)),
+    match project {
+        None => draft.missing(in_language(w.language, NO_PROJECT)),
         Some(project) => of_project(w, &mut draft, project),
     }
     draft.done()
 }
 
-fn of_project(w: &Writer<'_>, draft: &mut Draft, project: &Project) {
+fn of_project(w: &Wording, draft: &mut Draft, project: &Project) {
     log(w, draft, &project.log);
     let line = |run: &Trained| {
         let value = |number: Option<f64>| match number {
@@ -106,12 +106,12 @@ fn of_project(w: &Writer<'_>, draft: &mut Draft, project: &Project) {
     );
 }
 
-fn log(w: &Writer<'_>, draft: &mut Draft, log: &DecisionLog) {
+fn log(w: &Wording, draft: &mut Draft, log: &DecisionLog) {
     if log.lines().is_empty() {
-        draft.missing(in_language(w.subject.language, NO_LOG));
+        draft.missing(in_language(w.language, NO_LOG));
         return;
     }
-    draft.paragraph(in_language(w.subject.language, CHAIN));
+    draft.paragraph(in_language(w.language, CHAIN));
     if let Some(line) = log.broken() {
         draft.missing(w.say(
             &format!(
@@ -123,7 +123,7 @@ fn log(w: &Writer<'_>, draft: &mut Draft, log: &DecisionLog) {
     }
     let rows = log.lines().iter().enumerate().map(|(place, line)| {
         let number = Cell::Text((place + 1).to_string());
-        let values = values(place + 1, line, w.subject.language);
+        let values = values(place + 1, line, w.language);
         let cells = values.map(Cell::Value).into_iter();
         std::iter::once(number).chain(cells).collect()
     });

@@ -5,7 +5,7 @@ use super::{needs_outcomes, needs_portfolio, needs_record};
 use crate::bundle::{Cause, LeftOut};
 use crate::document::chart::{Bar, Chart, Plot};
 use crate::document::tree::{Cell, Origin, Origin::Portfolio, Section};
-use crate::document::writer::{Draft, Style, Writer, count, number, text};
+use crate::document::writer::{Draft, Style, Wording, Writer, count, number, text};
 use crate::evaluate::population::information::Strength;
 use crate::evaluate::population::segments::LEAST_ROWS;
 use crate::workflow::{Binned, FeatureFigures};
@@ -160,10 +160,11 @@ fn left_out(w: &Writer<'_>, draft: &mut Draft) {
     draft.table_with(String::new(), head, rows, 2);
 }
 
-fn cause(w: &Writer<'_>, cause: Cause) -> String {
+pub(in crate::document) fn cause(w: &Wording, cause: Cause) -> String {
     match cause {
         Cause::Target => w.say("the target", "目标列"),
         Cause::Dropped => w.say("not chosen by the analyst", "分析人员未选用"),
+        Cause::Time => w.say("holds the time on book", "账龄列"),
         Cause::Split => w.say("divides the rows into parts", "用于划分记录"),
         Cause::Id => w.say(
             "identifies a row, a customer or a contract",

@@ -3,7 +3,7 @@
 //! validation and monitoring; governance and controls), Annex IV of Regulation (EU) 2024/1689,
 //! and the section on machine learning of the ECB guide to internal models of July 2025.
 
-use crate::document::writer::Writer;
+use crate::document::writer::Wording;
 
 /// A heading of SR 26-2 / OCC Bulletin 2026-13.
 #[derive(Clone, Copy)]
@@ -23,7 +23,7 @@ pub enum Ecb {
 }
 
 /// Which headings a section follows; `annex` is a point of Annex IV.
-pub fn follows(w: &Writer<'_>, us: Us, annex: u8, ecb: Option<Ecb>) -> String {
+pub fn follows(w: &Wording, us: Us, annex: u8, ecb: Option<Ecb>) -> String {
     let us = match us {
         Us::Development => w.say("Model development and use", "模型开发与使用"),
         Us::Validation => w.say("Model validation and monitoring", "模型验证与监控"),

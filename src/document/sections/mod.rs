@@ -4,25 +4,26 @@
 
 mod calibration;
 mod challenger;
-mod data;
+pub(super) mod data;
 pub(super) mod decisions;
 mod discrimination;
 mod economics;
 mod explanations;
-mod features;
-mod guidance;
+pub(super) mod features;
+mod found;
+pub(super) mod guidance;
 mod metric_rows;
-mod model;
+pub(super) mod model;
 mod monitoring;
 mod purpose;
 mod segments;
 mod stability;
 mod target;
-mod versions;
+pub(super) mod versions;
 
 use super::subject::Overlap;
 use super::tree::Section;
-use super::writer::Writer;
+use super::writer::{Wording, Writer};
 
 /// All sections.
 #[must_use]
@@ -41,14 +42,14 @@ pub fn sections(w: &Writer<'_>) -> Vec<Section> {
         explanations::section,
         challenger::section,
         monitoring::section,
-        decisions::section,
+        |w| decisions::section(w, w.subject.project),
         versions::section,
     ];
     all.into_iter().map(|section| section(w)).collect()
 }
 
 /// The sentence for what only a portfolio can give.
-fn needs_portfolio(w: &Writer<'_>) -> String {
+pub(super) fn needs_portfolio(w: &Wording) -> String {
     w.say(
         "Not held by the model; pass the portfolio to have it computed.",
         "模型文件不包含此内容；提供组合数据文件后即可计算。",
@@ -56,7 +57,7 @@ fn needs_portfolio(w: &Writer<'_>) -> String {
 }
 
 /// The sentence for what only known outcomes can give.
-fn needs_outcomes(w: &Writer<'_>) -> String {
+pub(super) fn needs_outcomes(w: &Wording) -> String {
     w.say(
         "The portfolio holds no known outcomes, so this cannot be computed.",
         "该组合没有已知的结果，因此无法计算。",
@@ -64,7 +65,7 @@ fn needs_outcomes(w: &Writer<'_>) -> String {
 }
 
 /// The sentence for what models of earlier versions do not hold.
-fn needs_record(w: &Writer<'_>) -> String {
+pub(super) fn needs_record(w: &Wording) -> String {
     w.say(
         "Not held by the model, which an earlier version of the program trained.",
         "模型由较早版本的程序训练，模型文件不包含此内容。",

@@ -1,11 +1,11 @@
 //! Model and training curve.
 
 use super::guidance::{Ecb, Us, follows};
-use super::needs_record;
-use crate::bundle::{EditedBin, HeldField, Record, bin_name};
+use super::{found, needs_record};
+use crate::bundle::{EditedBin, Epoch, HeldField, Record, bin_name};
 use crate::document::chart::{Axis, Chart, Ink, Mark, Plot, Series};
 use crate::document::tree::{Cell, Origin::Model, Section};
-use crate::document::writer::{Draft, Style, Writer, count, number, text};
+use crate::document::writer::{Draft, Style, Wording, Writer, count, number, text};
 use crate::network::{Config, Direction, MemberConfig};
 use crate::train::Preset;
 
@@ -64,22 +64,9 @@ pub(super) fn section(w: &Writer<'_>) -> Section {
             text(Model, "model.seed", w.model().provenance.seed.to_string()),
         ),
     ];
+    facts.extend(states(w, config));
     if let Some(record) = &w.model().record {
-        let preset = match record.preset {
-            Preset::Tuned => "tuned",
-            Preset::Plain => "plain",
-        };
-        facts.push((w.say("Preset", "预设"), text(Model, "model.preset", preset)));
-        facts.push((
-            w.say("Epochs", "训练轮数"),
-            count(Model, "model.epochs", record.epochs.len()),
-        ));
-        facts.push((
-            w.say("Epoch kept", "保留的轮次"),
-            count(Model, "model.best_epoch", record.best_epoch),
-        ));
-        let stopped = w.answer(record.stopped);
-        facts.push((w.say("Stopped by hand", "人工停止"), Cell::Text(stopped)));
+        facts.extend(of_training(w, record, config.trees.is_some()));
     }
     draft.facts(facts);
     certificate(w, &mut draft);
@@ -87,10 +74,24 @@ pub(super) fn section(w: &Writer<'_>) -> Section {
     if !config.members.is_empty() {
         members(w, &mut draft, config);
     }
+    if let Some(record) = &w.model().record {
+        found::found(w, &mut draft, record);
+    }
     match &w.model().record {
         Some(record) if !record.epochs.is_empty() => {
-            draft.charts(vec![curve(w, record)]);
-            if record.held_back {
+            draft.charts(vec![curve(
+                w,
+                (&record.epochs, record.best_epoch),
+                config.trees.is_some(),
+            )]);
+            if record.held_back && config.trees.is_some() {
+                draft.note(w.say(
+                    "The validation loss is that of training rows that each set of trees holds back \
+                     to choose the number of its trees; the curve is that of the set with the \
+                     largest weight.",
+                    "验证损失来自各组树为选择树数而保留的训练记录；曲线为权重最大的一组。",
+                ));
+            } else if record.held_back {
                 draft.note(w.say(
                     "The validation loss is that of training rows that each network holds back \
                      to choose its epoch; the curve is that of the network with the largest \
@@ -103,6 +104,42 @@ pub(super) fn section(w: &Writer<'_>) -> Section {
         None => draft.missing(needs_record(w)),
     }
     draft.done()
+}
+
+/// How the training went.
+fn of_training(w: &Writer<'_>, record: &Record, of_trees: bool) -> Vec<(String, Cell)> {
+    let mut facts = Vec::new();
+    let preset = match record.preset {
+        Preset::Tuned => "tuned",
+        Preset::Plain => "plain",
+    };
+    facts.push((w.say("Preset", "预设"), text(Model, "model.preset", preset)));
+    let [run, kept] = if of_trees {
+        [
+            w.say("Trees grown", "生成的树"),
+            w.say("Trees kept", "保留的树"),
+        ]
+    } else {
+        [
+            w.say("Epochs", "训练轮数"),
+            w.say("Epoch kept", "保留的轮次"),
+        ]
+    };
+    facts.push((run, count(Model, "model.epochs", record.epochs.len())));
+    facts.push((kept, count(Model, "model.best_epoch", record.best_epoch)));
+    let stopped = w.answer(record.stopped);
+    facts.push((w.say("Stopped by hand", "人工停止"), Cell::Text(stopped)));
+    facts
+}
+
+/// What a recurrent network reads besides its last state.
+fn states(w: &Writer<'_>, config: &Config) -> Option<(String, Cell)> {
+    let read = w.say("the last, and the mean of all", "最后一步的状态与各步均值");
+    let fact = (
+        w.say("States that are read", "读取的状态"),
+        Cell::Text(read),
+    );
+    config.reads_mean_state().then_some(fact)
 }
 
 /// The fields with which the PD rises or falls, and what proves it.
@@ -131,6 +168,15 @@ fn certificate(w: &Writer<'_>, draft: &mut Draft) {
         "对每位申请人，违约概率随之单调升降的字段",
     );
     draft.table(title, head, rows);
+    if w.model().network.forest().is_some() {
+        draft.note(w.say(
+            "Proven from the trees: at each split on such a field, no leaf on one side is on the wrong \
+             side of any leaf on the other; this is checked whenever the model is loaded, and no \
+             data is needed. Missing values and special codes are outside of the order.",
+            "由树本身证明：在这些字段的每个分裂处，一侧的任何叶都不越过另一侧的叶；每次加载模型时都会核对，无需数据。缺失值和特殊代码不在顺序之内。",
+        ));
+        return;
+    }
     draft.note(w.say(
         "Proven by the signs of the weights (Runje and Shankaranarayana 2023), which are checked \
          whenever the model is loaded; no data is needed. Missing values and special codes are \
@@ -178,7 +224,7 @@ fn edited_points(w: &Writer<'_>, draft: &mut Draft) {
     });
 }
 
-fn layers(config: &Config) -> String {
+pub(in crate::document) fn layers(config: &Config) -> String {
     if config.hidden.is_empty() {
         return "–".to_owned();
     }
@@ -230,9 +276,27 @@ fn members(w: &Writer<'_>, draft: &mut Draft, config: &Config) {
     );
 }
 
-fn curve(w: &Writer<'_>, record: &Record) -> Chart {
+/// The losses by epoch or tree, with the one that was kept.
+pub(in crate::document) fn curve(
+    w: &Wording,
+    (of, best_epoch): (&[Epoch], usize),
+    of_trees: bool,
+) -> Chart {
+    let [title, rounds, kept] = if of_trees {
+        [
+            w.say("Loss by number of trees", "各树数的损失"),
+            w.say("trees", "树数"),
+            w.say("trees kept", "保留的树"),
+        ]
+    } else {
+        [
+            w.say("Loss by epoch", "各轮损失"),
+            w.say("epoch", "轮次"),
+            w.say("epoch kept", "保留轮次"),
+        ]
+    };
     let place = |k: usize| (k + 1) as f64;
-    let epochs = record.epochs.iter().enumerate();
+    let epochs = of.iter().enumerate();
     let train: Vec<[f64; 2]> = epochs
         .clone()
         .map(|(k, e)| [place(k), e.train_loss])
@@ -244,7 +308,7 @@ fn curve(w: &Writer<'_>, record: &Record) -> Chart {
     let low = losses().fold(f64::INFINITY, f64::min);
     let high = losses().fold(f64::NEG_INFINITY, f64::max);
     let room = ((high - low) * 0.06).max(1e-6);
-    let best = record.best_epoch as f64;
+    let best = best_epoch as f64;
     let series = |name: String, ink, mark, points| Series {
         name,
         ink,
@@ -262,19 +326,19 @@ fn curve(w: &Writer<'_>, record: &Record) -> Chart {
     ];
     all.retain(|one| !one.points.is_empty());
     all.push(series(
-        w.say("epoch kept", "保留轮次"),
+        kept,
         Ink::Third,
         Mark::Dashed,
         vec![[best, low - room], [best, high + room]],
     ));
     Chart {
         id: "model.curve".into(),
-        title: w.say("Loss by epoch", "各轮损失"),
+        title,
         origin: Model,
         plot: Plot::Axes {
             x: Axis {
-                name: w.say("epoch", "轮次"),
-                range: [1.0, (record.epochs.len() as f64).max(2.0)],
+                name: rounds,
+                range: [1.0, (of.len() as f64).max(2.0)],
                 percent: false,
             },
             y: Axis {

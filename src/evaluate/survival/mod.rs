@@ -10,6 +10,7 @@ mod figures;
 mod kaplan_meier;
 mod levels;
 mod loss;
+mod part;
 
 pub use calibration::{Fit, PeriodFit, period_fit};
 pub use concordance::{Pairs, auc_at, concordance, concordance_by};
@@ -17,6 +18,7 @@ pub use figures::{AucAt, Ranking, ranking};
 pub use kaplan_meier::{Censoring, LifeTable, SurvivalPoint};
 pub use levels::{even_width, joined_hazards, level_ends};
 pub use loss::{Terms, discount, expected_loss, marginal};
+pub use part::{Coefficient, SurvivalChallenger, SurvivalFigures};
 
 /// A row at risk in the periods `entry + 1` to `exit`. With `event` it defaults in the last of
 /// them, else it is only known not to have defaulted by its end.

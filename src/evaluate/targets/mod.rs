@@ -6,6 +6,56 @@ pub mod numbers;
 pub use classes::{ClassFigures, class_figures};
 pub use numbers::{NumberFigures, number_figures};
 
+use serde::{Deserialize, Serialize};
+
+/// The figures of one part.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum PartFigures {
+    /// Of classes.
+    Classes(ClassFigures),
+    /// Of a number.
+    Numbers(NumberFigures),
+}
+
+impl PartFigures {
+    /// Those of classes.
+    #[must_use]
+    pub fn classes(&self) -> Option<&ClassFigures> {
+        match self {
+            Self::Classes(figures) => Some(figures),
+            Self::Numbers(_) => None,
+        }
+    }
+
+    /// Those of a number.
+    #[must_use]
+    pub fn numbers(&self) -> Option<&NumberFigures> {
+        match self {
+            Self::Classes(_) => None,
+            Self::Numbers(figures) => Some(figures),
+        }
+    }
+
+    /// Rows with a known target.
+    #[must_use]
+    pub fn n(&self) -> usize {
+        match self {
+            Self::Classes(figures) => figures.n,
+            Self::Numbers(figures) => figures.n,
+        }
+    }
+
+    /// Mean objective of the training.
+    #[must_use]
+    pub fn loss(&self) -> Option<f64> {
+        match self {
+            Self::Classes(figures) => figures.loss,
+            Self::Numbers(figures) => figures.loss,
+        }
+    }
+}
+
 /// A figure: its key in files, and where it is.
 pub type Keyed<F> = (&'static str, fn(&F) -> Option<f64>);
 

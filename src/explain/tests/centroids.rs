@@ -1,6 +1,7 @@
 //! Tests of the centroids as a baseline.
 
 use super::*;
+use std::ops::ControlFlow;
 
 fn of(x: &Matrix, rows: &[usize]) -> Baselines {
     Baselines::of((x, rows), (&[], 0.5), 7)
@@ -75,6 +76,19 @@ fn few_rows_or_equal_ones_have_no_centroids() {
     assert_eq!(of(&same, &rows).points(Baseline::Centroids), []);
 }
 
+fn against(network: &Network, points: &[(f64, &[f32])], x: &Matrix) -> Contributions {
+    let mut shares = Vec::new();
+    let mut progress = |share: f32| {
+        shares.push(share);
+        ControlFlow::Continue(())
+    };
+    let found = contributions_against(network, &single_fields(5), points, x, &mut progress);
+    assert!(shares.is_sorted() && shares.iter().all(|share| (0.0..1.0).contains(share)));
+    let stop = &mut |_| ControlFlow::Break(());
+    assert!(contributions_against(network, &single_fields(5), points, x, stop).is_none());
+    found.unwrap()
+}
+
 #[test]
 fn contributions_against_centroids_add_up() {
     let inputs = inputs_of(Family::Mlp);
@@ -84,10 +98,10 @@ fn contributions_against_centroids_add_up() {
     let rows: Vec<usize> = (0..200).collect();
     let baselines = of(&x, &rows);
     let points = baselines.points(Baseline::Centroids);
-    let found = contributions_against(&network, &single_fields(5), &points, &x);
+    let found = against(&network, &points, &x);
     assert!((0..x.rows).all(|row| found.residual(row).abs() < 2.0 * GAP));
     let one = baselines.points(Baseline::Mean);
-    let against_mean = contributions_against(&network, &single_fields(5), &one, &x);
+    let against_mean = against(&network, &one, &x);
     assert_eq!(found.logits, against_mean.logits);
     assert!((found.base - against_mean.base).abs() > 1e-3);
 }
@@ -101,7 +115,7 @@ fn of_logistic_regression_they_are_those_against_the_mean() {
     let baselines = of(&x, &rows);
     let found = [Baseline::Centroids, Baseline::Mean].map(|baseline| {
         let points = baselines.points(baseline);
-        contributions_against(&network, &single_fields(5), &points, &x)
+        against(&network, &points, &x)
     });
     for (a, b) in found[0].values.iter().zip(&found[1].values) {
         assert!((a - b).abs() < 1e-4, "{a} {b}");

@@ -130,6 +130,48 @@ fn effects_are_those_of_scikit_learn_and_pyale() {
     }
 }
 
+/// The local effects of several numbers are those of each alone, levels in the order of its own keys.
+#[test]
+fn several_numbers_have_the_local_effects_of_each_alone() {
+    let mut read = |_, _| ControlFlow::Continue(());
+    let table = load_bytes(ROWS.to_vec(), &LoadOptions::default(), &mut read).unwrap();
+    let scaled = Encoding::Scaled(Scaling::None);
+    let recipe = recipe(&table, &[("age", scaled), ("housing", Encoding::OneHot)]);
+    let names = recipe.input_names();
+    let place = |name: &str| names.iter().position(|input| input.name == name).unwrap();
+    let (age, level) = (place("age"), place("housing=b"));
+    let one = |row: &[f32]| sigmoid(f64::from(row[age]) / 40.0 - f64::from(row[level]));
+    let x = recipe.apply(&table, 0..table.rows).unwrap();
+    let of = |x: &Matrix, which: usize| -> Vec<f64> {
+        let rows = x.statics.chunks_exact(x.static_width).map(one);
+        rows.flat_map(|p| match which {
+            0 => vec![p],
+            1 => vec![1.0 - p],
+            _ => vec![p, 1.0 - p],
+        })
+        .collect()
+    };
+    let sample: Vec<usize> = (0..table.rows).collect();
+    let fields = Fields::of(&recipe);
+    for place in 0..fields.names().len() {
+        let grid = Grid::of(&recipe, &fields, place, &table, &|rows| x.select(rows));
+        let rising: Vec<f64> = (0..grid.points.len()).map(|k| k as f64).collect();
+        let falling: Vec<f64> = rising.iter().map(|k| -k).collect();
+        let keys = [rising, falling];
+        let alone = |which: usize| {
+            let predict = |x: &Matrix| of(x, which);
+            let keys = &keys[which..=which];
+            accumulated_effects(&grid, (&sample, &x), (&predict, 1), keys)
+        };
+        let predict = |x: &Matrix| of(x, 2);
+        let both = accumulated_effects(&grid, (&sample, &x), (&predict, 2), &keys);
+        for (both, (a, b)) in both.iter().zip(alone(0).iter().zip(alone(1))) {
+            let one = |values: &Option<Vec<f64>>| values.as_ref().unwrap()[0];
+            assert_eq!(both.as_ref().unwrap()[..], [one(a), one(&b)]);
+        }
+    }
+}
+
 #[test]
 fn fields_with_nothing_to_compare_have_few_points() {
     let n = 60;

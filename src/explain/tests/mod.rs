@@ -96,6 +96,13 @@ pub(super) fn variants(family: Family) -> Vec<Config> {
                 ..tuned.clone()
             });
         }
+        if family.is_recurrent() {
+            // The tuned preset reads the mean of all states, the plain one the last alone.
+            variants.push(Config {
+                mean_state: false,
+                ..tuned.clone()
+            });
+        }
         variants.push(embedded(EmbeddingKind::Periodic));
         variants.push(embedded(EmbeddingKind::Piecewise));
     }
@@ -168,12 +175,21 @@ fn contributions_add_up_and_equal_a_dense_integral() {
                 continue;
             }
             let dense = dense_integral(&network, &x, &point);
-            // Pooling and doubled weights bend more than trained networks do.
+            // Pooling and doubled weights bend more than trained networks do, and means of the
+            // states of all steps most.
             let pairs = explained.values.iter().zip(&dense);
             let off: Vec<f64> = pairs.map(|(a, b)| (a - b).abs()).collect();
             let most = off.iter().copied().fold(0.0, f64::max);
             let mean = off.iter().sum::<f64>() / off.len() as f64;
-            assert!(most < 0.16 && mean < 0.004, "{most}, {mean} of {config:?}");
+            let bounds = if config.mean_state {
+                (0.4, 0.008)
+            } else {
+                (0.16, 0.004)
+            };
+            assert!(
+                most < bounds.0 && mean < bounds.1,
+                "{most}, {mean} of {config:?}"
+            );
         }
     }
 }

@@ -3,6 +3,12 @@
 
 use super::*;
 
+/// Five periods that three outputs cover.
+const EVENT: Readout<'_> = Readout::LogOddsOfEvent {
+    levels: &[0, 0, 1, 1, 2],
+    offsets: &[-3.0, -2.5, -3.5, -3.0, -2.0],
+};
+
 /// Networks of three outputs, as for three classes or four ordered ones.
 fn networks() -> Vec<(Network, Inputs)> {
     let of = |family: Family| {
@@ -25,6 +31,7 @@ fn contributions_add_up_for_every_readout_of_each_row() {
         Readout::LogOdds(1),
         Readout::LogOdds(2),
         Readout::ExpectedPlace,
+        EVENT,
     ];
     for (network, inputs) in networks() {
         let (x, point) = (rows_of(inputs, 140, 6), vec![0.1; inputs.total()]);
@@ -43,6 +50,32 @@ fn contributions_add_up_for_every_readout_of_each_row() {
                 let alone = explainer.contributions_by(&x.select(&[row]), &chosen[row..=row]);
                 assert_eq!(alone.row(0), explained.row(row));
             }
+        }
+    }
+}
+
+/// The log-odds of an event in one period of a linear network are linear: w·(x − b).
+#[test]
+fn an_event_in_one_period_of_a_linear_network_has_its_closed_form() {
+    let inputs = inputs_of(Family::Logistic);
+    let config = Config {
+        outputs: 2,
+        ..network_preset(Preset::Tuned, Family::Logistic)
+    };
+    let network = network(config, inputs);
+    let (x, point) = (rows_of(inputs, 20, 8), [0.3, -0.2, 0.0, 1.0, 0.5]);
+    let readouts = vec![Readout::LogOddsOfEvent {
+        levels: &[1],
+        offsets: &[-4.0],
+    }];
+    let explainer = Explainer::of_readouts(&network, &single_fields(5), &point, readouts);
+    let explained = explainer.contributions(&x);
+    let kernel = network.weights().slice("output.kernel").unwrap();
+    for row in 0..20 {
+        for (input, got) in explained.row(row).iter().enumerate() {
+            let distance = x.statics[row * 5 + input] - point[input];
+            let expected = f64::from(kernel[2 * input + 1]) * f64::from(distance);
+            assert!((got - expected).abs() < 1e-5, "{got} {expected}");
         }
     }
 }
@@ -87,7 +120,7 @@ fn contributions_rank_as_sampled_shapley_values_do() {
     };
     let network = Network::new(config, inputs, 11).unwrap();
     let (x, point, fields) = (rows_of(inputs, 20, 12), vec![0.0; 9], single_fields(9));
-    for readout in [Readout::LogOdds(1), Readout::ExpectedPlace] {
+    for readout in [Readout::LogOdds(1), Readout::ExpectedPlace, EVENT] {
         let explainer = Explainer::of_readouts(&network, &fields, &point, vec![readout]);
         let explained = explainer.contributions(&x);
         let mut rng = Pcg64Mcg::seed_from_u64(1);

@@ -157,6 +157,13 @@ fn layer(b: &mut Builder, stage: &Stage, x: State) -> State {
             x.like(b.op("Add", &[&scaled, &shift]), x.width)
         }
         Stage::Activation(kind) => x.like(activate(b, *kind, &x.name), x.width),
+        Stage::LastMean { units } => {
+            let steps = x.steps.unwrap_or(1);
+            let at = b.ints(&[], &[steps as i64 - 1]);
+            let last = b.gather(&x.name, &at, 1);
+            let mean = b.reduce("ReduceMean", &x.name, 1, false);
+            State::flat(b.concat(&[last, mean], 1), 2 * units)
+        }
         Stage::Pool { windows } => {
             let mut largest = Vec::with_capacity(windows.len());
             for window in windows {

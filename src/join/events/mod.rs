@@ -4,6 +4,7 @@
 pub(in crate::join) mod columns;
 pub(in crate::join) mod levels;
 pub(in crate::join) mod rows;
+pub(in crate::join) mod sides;
 mod window_figures;
 
 use crate::join::Feature;

@@ -1,13 +1,13 @@
 //! The recurrent networks: stacked cells over time steps, the last state, the
 //! output. The cells themselves stand in `rnn.rs`, `lstm.rs` and `gru.rs`.
 //!
-//! [rows × steps × channels] → cells of the widths in `hidden` → last state
-//! [rows × units] → normalisation → dropout → joined by the static branch →
+//! [rows × steps × channels] → cells of the widths in `hidden` → last state, and beside it the mean
+//! of all states where `mean_state` says so, [rows × units or 2 · units] → normalisation → dropout → joined by the static branch →
 //! head → logit.
 
 use super::{gru, lstm, rnn};
 use crate::network::config::{Config, Family, Inputs};
-use crate::network::plan::{self, Cell, CellKind, Layer, Plan};
+use crate::network::plan::{self, Cell, CellKind, LastMean, Layer, Plan};
 use crate::network::weights::Layout;
 
 /// Stacked recurrent cells.
@@ -21,9 +21,14 @@ pub(in crate::network) fn plan(config: &Config, inputs: Inputs, layout: &mut Lay
         let name = format!("cell.{index}");
         let mut cell = declare(config, layout, &name, (from, units));
         cell.steps = inputs.steps;
-        cell.whole = index + 1 < config.hidden.len();
+        cell.whole = index + 1 < config.hidden.len() || config.mean_state;
         sequence.push(Layer::Cell(cell));
         from = units;
+    }
+    if config.mean_state {
+        let (steps, units) = (inputs.steps, from);
+        sequence.push(Layer::LastMean(LastMean { steps, units }));
+        from *= 2;
     }
     sequence.extend(plan::norm(layout, "state", config.norm, from));
     sequence.extend(plan::dropout(config));

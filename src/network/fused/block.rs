@@ -6,6 +6,7 @@ use crate::network::fused::layers::conv::Conv;
 use crate::network::fused::layers::dense::Dense;
 use crate::network::fused::layers::dropout::Dropout;
 use crate::network::fused::layers::embed::Embed;
+use crate::network::fused::layers::last_mean::LastMean;
 use crate::network::fused::layers::norm::Norm;
 use crate::network::fused::layers::pool::Pool;
 use crate::network::fused::math::buffer::padded;
@@ -106,6 +107,7 @@ impl Shape {
                 positions: if l.whole { l.steps } else { 1 },
                 units: l.units,
             },
+            Layer::LastMean(l) => Self::flat(2 * l.units),
             Layer::Pool(l) => Self::flat(l.filters * l.windows()),
             Layer::Norm(_) | Layer::Activation(_) | Layer::Dropout(_) => self,
         }
@@ -121,6 +123,7 @@ pub(super) fn block(layer: &Layer, before: Shape, rows: usize, training: bool) -
         Layer::Dense(l) => Box::new(Dense::new(l, rows, training)),
         Layer::Conv(l) => Box::new(Conv::new(l, rows, training)),
         Layer::Cell(l) => Box::new(Cell::new(l, rows, training)),
+        Layer::LastMean(l) => Box::new(LastMean::new(l, rows, training)),
         Layer::Norm(l) => Box::new(Norm::new(l, shape, rows, training)),
         Layer::Activation(kind) => Box::new(Curve::new(*kind, shape, rows, training)),
         Layer::Pool(l) => Box::new(Pool::new(l, rows, training)),

@@ -40,7 +40,7 @@ fn active(layers: &[Layer], purpose: Purpose) -> impl Iterator<Item = &Layer> {
 fn before_weights(layers: &[Layer], purpose: Purpose) -> usize {
     let has_none = |layer: &&Layer| match layer {
         Layer::Embed(embed) => embed.waves.is_none(),
-        Layer::Activation(_) | Layer::Pool(_) | Layer::Dropout(_) => true,
+        Layer::Activation(_) | Layer::Pool(_) | Layer::LastMean(_) | Layer::Dropout(_) => true,
         Layer::Dense(_) | Layer::Conv(_) | Layer::Cell(_) | Layer::Norm(_) => false,
     };
     active(layers, purpose).take_while(has_none).count()

@@ -231,6 +231,7 @@ fn row_work(plan: &Plan) -> usize {
         Layer::Conv(l) => l.steps * l.taps() * l.filters,
         Layer::Cell(l) => l.steps * (l.from + l.units) * gates(l).dense(),
         Layer::Embed(_)
+        | Layer::LastMean(_)
         | Layer::Norm(_)
         | Layer::Activation(_)
         | Layer::Pool(_)

@@ -36,6 +36,7 @@ fn config(family: Family, norm: Norm, dropout: f64) -> Config {
         grid: None,
         embedding: None,
         orthogonal: false,
+        mean_state: family == Family::Lstm,
         members: Vec::new(),
         monotone: Vec::new(),
         trees: None,

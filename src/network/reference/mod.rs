@@ -126,6 +126,7 @@ fn apply(layer: &Layer, pass: &mut Pass<'_>, state: State) -> State {
                 last => State::Steps(states.into_iter().chain(last).collect()),
             }
         }
+        (Layer::LastMean(_), State::Steps(states)) => State::Flat(last_mean(states)),
         (Layer::Pool(layer), State::Map(x)) => State::Flat(pool(layer, x)),
         (Layer::Norm(layer), State::Flat(x)) => State::Flat(normalise(layer, pass, x)),
         (Layer::Norm(layer), State::Map(x)) if layer.running.is_none() => {
@@ -199,6 +200,17 @@ fn pool(layer: &Pool, x: Tensor<3>) -> Tensor<2> {
     let oldest = windows(x.clone().slice([0..rows, 0..filters, 0..first]), first);
     let others = windows(x.slice([0..rows, 0..filters, first..steps]), layer.window);
     Tensor::cat(vec![oldest, others], 2).flatten(1, 2)
+}
+
+/// The last of some states beside their mean.
+fn last_mean(states: Vec<Tensor<2>>) -> Tensor<2> {
+    let share = 1.0 / states.len().max(1) as f32;
+    let mut states = states.into_iter().rev();
+    let Some(last) = states.next() else {
+        unreachable!("a cell puts out at least one state")
+    };
+    let sum = states.fold(last.clone(), |sum, state| sum + state);
+    Tensor::cat(vec![last, sum * share], 1)
 }
 
 /// Normalises over units (layer), or over rows (batch) and steps.

@@ -3,6 +3,7 @@
 
 mod ensemble;
 mod monotone;
+mod recurrent;
 
 use super::*;
 use crate::recipe::Matrix;
@@ -45,6 +46,7 @@ fn config(family: Family) -> Config {
         grid: None,
         embedding: None,
         orthogonal: false,
+        mean_state: false,
         members: Vec::new(),
         monotone: Vec::new(),
         trees: None,
@@ -304,6 +306,40 @@ fn a_grid_has_the_reference_s_gradient() {
     assert!(wrong.check(inputs(&matrix(Family::Cnn))).is_err());
 }
 
+/// The gradient of a network against finite differences, by one weight of each tensor.
+fn assert_slopes(config: Config, what: &str) {
+    let x = matrix(config.family);
+    let mut network = network(config, &x);
+    let (_, flat) = gradient(&mut network, Backend::Fused, &x);
+    for spec in network.weights().specs().to_vec() {
+        if spec.part == Part::Running {
+            continue;
+        }
+        let index = spec.start + spec.len() / 2;
+        let mut loss = |delta: f32| {
+            let old = network.weights().values()[index];
+            network.weights_mut().values_mut()[index] = old + delta;
+            let (logits, _) = gradient(&mut network, Backend::Fused, &x);
+            network.weights_mut().values_mut()[index] = old;
+            let each = logits.iter().zip(Y).zip(WEIGHT);
+            let of = |((z, y), w): ((&f32, f32), f32)| {
+                f64::from(w) * Objective::Bce.of(f64::from(*z), f64::from(y))
+            };
+            each.map(of).sum::<f64>() / 6.0
+        };
+        let step = 5e-4;
+        let slope = (loss(step) - loss(-step)) / (2.0 * f64::from(step));
+        let miss = (slope - f64::from(flat[index])).abs();
+        let tolerance = 2e-3 + 0.01 * slope.abs();
+        assert!(
+            miss < tolerance,
+            "{what} {}: {slope} {}",
+            spec.name,
+            flat[index]
+        );
+    }
+}
+
 #[test]
 fn gradients_equal_finite_differences_with_every_norm() {
     for family in FAMILIES {
@@ -314,36 +350,7 @@ fn gradients_equal_finite_differences_with_every_norm() {
                 head: vec![3],
                 ..config(family)
             };
-            let x = matrix(family);
-            let mut network = network(config, &x);
-            let (_, flat) = gradient(&mut network, Backend::Fused, &x);
-            for spec in network.weights().specs().to_vec() {
-                if spec.part == Part::Running {
-                    continue;
-                }
-                let index = spec.start + spec.len() / 2;
-                let mut loss = |delta: f32| {
-                    let old = network.weights().values()[index];
-                    network.weights_mut().values_mut()[index] = old + delta;
-                    let (logits, _) = gradient(&mut network, Backend::Fused, &x);
-                    network.weights_mut().values_mut()[index] = old;
-                    let each = logits.iter().zip(Y).zip(WEIGHT);
-                    let of = |((z, y), w): ((&f32, f32), f32)| {
-                        f64::from(w) * Objective::Bce.of(f64::from(*z), f64::from(y))
-                    };
-                    each.map(of).sum::<f64>() / 6.0
-                };
-                let step = 5e-4;
-                let slope = (loss(step) - loss(-step)) / (2.0 * f64::from(step));
-                let miss = (slope - f64::from(flat[index])).abs();
-                let tolerance = 2e-3 + 0.01 * slope.abs();
-                assert!(
-                    miss < tolerance,
-                    "{family:?} {norm:?} {}: {slope} {}",
-                    spec.name,
-                    flat[index]
-                );
-            }
+            assert_slopes(config, &format!("{family:?} {norm:?}"));
         }
     }
 }
@@ -527,31 +534,6 @@ fn inputs_of_any_size_give_finite_logits() {
                 pds.iter().all(|pd| (0.0..=1.0).contains(pd)),
                 "{family:?} {norm:?} {logits:?}"
             );
-        }
-    }
-}
-
-#[test]
-fn orthogonal_kernels_have_orthonormal_rows() {
-    let config = Config {
-        orthogonal: true,
-        ..config(Family::Lstm)
-    };
-    let x = matrix(Family::Lstm);
-    let network = Network::new(config, inputs(&x), 3).unwrap();
-    let weights = network.weights();
-    let spec = weights
-        .specs()
-        .iter()
-        .find(|s| s.name == "cell.1.recurrent");
-    let spec = spec.unwrap();
-    assert_eq!(spec.shape, [4, 16]);
-    let rows: Vec<&[f32]> = weights.values()[spec.range()].chunks(16).collect();
-    for (i, a) in rows.iter().enumerate() {
-        for (j, b) in rows.iter().enumerate() {
-            let along: f32 = a.iter().zip(*b).map(|(a, b)| a * b).sum();
-            let expected = f32::from(u8::from(i == j));
-            assert!((along - expected).abs() < 1e-6, "{i} {j} {along}");
         }
     }
 }

@@ -171,13 +171,13 @@ impl Lookup<'_> {
 }
 
 /// A text in small letters with single blanks.
-fn usual(text: &str) -> String {
+pub(in crate::recipe) fn usual(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ").to_lowercase()
 }
 
 /// A text without the zeros before its first other digit: `007` is `7`, `00` is `0`.
-fn unpadded(text: String) -> String {
+pub(in crate::recipe) fn unpadded(text: String) -> String {
     let rest = text.trim_start_matches('0');
     if rest.starts_with(|c: char| c.is_ascii_digit()) {
         rest.to_owned()

@@ -82,9 +82,53 @@ pub fn name_warning(name: &str) -> Option<Remark> {
     (is_later && !is_before).then(|| Remark::Late(name.to_owned()))
 }
 
+/// Words for the decision on an application.
+const DECISIONS: &str = "\
+    approved approval accepted declined rejected refused decision booked funded disbursed \
+    bewilligt genehmigt abgelehnt accordé refusé aprobado aprobada rechazado aprovado recusado \
+    审批结果 审批状态 审核结果 是否批准 是否通过 是否放款 通过";
+/// Words that may stand beside one of them, or alone beside `status`.
+const AROUND_DECISIONS: &str = "\
+    is was application app loan credit final underwriting uw flag ind indicator status yn";
+
+/// Whether all words of a name are those of the decision on an application: `approved`,
+/// `final_decision`, `application_status`.
+pub(super) fn names_decision(name: &str) -> bool {
+    let words = tokens(name);
+    let is_one_of = |word: &str, list: &str| list.split(' ').any(|one| one == word);
+    let is_decision = |word: &String| is_one_of(word, DECISIONS);
+    let is_around = |word: &String| is_one_of(word, AROUND_DECISIONS);
+    let has = |one: &str| words.iter().any(|word| word == one);
+    let is_status = has("status") && (has("application") || has("app"));
+    (is_status || words.iter().any(is_decision))
+        && words
+            .iter()
+            .all(|word| is_decision(word) || is_around(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn decisions_are_known_by_their_names() {
+        let check = |name: &str, expected: bool| {
+            assert_eq!(names_decision(name), expected, "{name}");
+        };
+        check("approved", true);
+        check("is_accepted", true);
+        check("Final Decision", true);
+        check("loanApproved", true);
+        check("status_application", true);
+        check("REJECTED_FLAG", true);
+        check("是否通过", true);
+        check("approved_amount", false);
+        check("rejected_before", false);
+        check("previously_declined", false);
+        check("loan_status", false);
+        check("funded_by", false);
+        check("status", false);
+    }
 
     #[test]
     fn late_names_are_warned_of() {

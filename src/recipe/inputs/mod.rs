@@ -3,9 +3,11 @@
 pub mod duplicates;
 pub mod leakage;
 pub(in crate::recipe) mod party_ids;
+mod persons_and_things;
 pub mod protected;
 mod protected_words;
 pub mod protected_values;
 pub mod roles;
 pub mod row_ids;
 mod team_columns;
+mod weights;

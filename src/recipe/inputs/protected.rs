@@ -2,9 +2,10 @@
 //! religion, national origin, sex, marital status and age of a person. Looks at
 //! no value.
 
+use super::persons_and_things::{COLOURED, PERSONS, THINGS};
 use super::protected_words::{
-    AGES, ATTRIBUTES, COLOURED, PAIRS, PERSONS, THINGS, UNSPACED, UNSPACED_AGES, UNSPACED_THINGS,
-    WHOLE, is_word,
+    AGES, AGES_BESIDE_PERSONS, ATTRIBUTES, PAIRS, UNSPACED, UNSPACED_AGES, UNSPACED_THINGS, WHOLE,
+    is_word,
 };
 use crate::profile::name::tokens;
 use crate::table::Kind;
@@ -42,6 +43,9 @@ fn says_so(words: &[&str], place: usize) -> bool {
     let among = |list: &[&str]| list.iter().any(|known| is_word(word, known));
     if among(&AGES) {
         return !is_of_thing(words, place);
+    }
+    if among(&AGES_BESIDE_PERSONS) && words.len() > 1 {
+        return words.iter().any(|w| PERSONS.contains(w)) && !is_of_thing(words, place);
     }
     match word {
         "colour" | "color" => {
@@ -99,7 +103,8 @@ fn is_joined(word: &str) -> bool {
 /// whose, else the nearest word before, else the nearest word behind.
 fn is_of_thing(words: &[&str], place: usize) -> bool {
     let of_person = |word: &&&str| PERSONS.contains(*word);
-    let decides = |word: &&&str| PERSONS.contains(*word) || THINGS.contains(*word);
+    let is_thing = |word: &str| THINGS.iter().any(|known| is_word(word, known));
+    let decides = |word: &&&str| PERSONS.contains(*word) || is_thing(word);
     let behind = &words[place + 1..];
     let next = behind.first().copied();
     if matches!(next, Some("of" | "de" | "der" | "des" | "du" | "del")) {
@@ -158,6 +163,13 @@ mod tests {
             "mar_stat",
             "preferred_language",
             "户籍",
+            "wiek",
+            "wiek_klienta",
+            "vek_klienta",
+            "věk žadatele",
+            "eta_cliente",
+            "età del richiedente",
+            "idade_do_tomador",
         ] {
             assert!(is_protected(name), "{name}");
         }
@@ -333,6 +345,22 @@ mod tests {
             "Alter_Gebäude",
             "age_compte",
             "edad_cuenta",
+            "wiek_firmy",
+            "Wiek pojazdu",
+            "wiek_rachunku",
+            "věk_vozidla",
+            "vek_firmy",
+            "âge de la société",
+            "age_du_vehicule",
+            "edad_del_credito",
+            "edad negocio",
+            "Alter des Unternehmens",
+            "alter_darlehen",
+            "età_azienda",
+            "età del veicolo",
+            "idade_empresa",
+            "idade do veículo",
+            "idade_imovel",
             "card_disabled",
             "seasoning_age",
             "车辆年龄",

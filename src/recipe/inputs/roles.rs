@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use crate::profile::name::{squash, tokens};
+use crate::recipe::SampleRemark;
 use crate::recipe::encoding::levels::LEAST_LEVEL_ROWS;
 use crate::recipe::inputs::leakage;
 use crate::recipe::inputs::party_ids::{Named, names_party};
@@ -11,6 +12,7 @@ pub use crate::recipe::inputs::protected::{is_protected, orders_in_time};
 use crate::recipe::inputs::protected_values::attribute_of;
 use crate::recipe::inputs::row_ids::{self, Unique};
 use crate::recipe::inputs::team_columns::{is_of_scores, is_scored_file, names_parts};
+use crate::recipe::inputs::weights::is_weight;
 use crate::recipe::remark::{Reason, Remark};
 use crate::table::{Column, Kind, Table, month_of};
 
@@ -99,7 +101,6 @@ const EXPOSURE_NAMES: [&str; 27] = [
     "ead",
     "exposure",
 ];
-const WEIGHT_NAMES: [&str; 4] = ["weight", "sampleweight", "caseweight", "obsweight"];
 /// Last words of the names of amounts.
 const AMOUNT_WORDS: [&str; 20] = [
     "amount",
@@ -199,6 +200,9 @@ fn guess_role(
     }
     if role.is_input() {
         warnings.extend(leakage::name_warning(&column.name));
+        if is_decision(column) {
+            warnings.push(SampleRemark::Decision(column.name.clone()).into());
+        }
         if unique == Unique::Numbers {
             warnings.push(Remark::OwnNumbers(column.name.clone()));
         }
@@ -215,6 +219,11 @@ fn guess_role(
         reason,
         warnings,
     }
+}
+
+/// Whether a column of two or three values is named like the decision on an application.
+fn is_decision(column: &Column) -> bool {
+    leakage::names_decision(&column.name) && (2..=3).contains(&distinct_up_to(column, 4))
 }
 
 fn role_and_reason(column: &Column, unique: Unique, target: Option<&str>) -> (Role, Reason) {
@@ -242,9 +251,11 @@ fn role_and_reason(column: &Column, unique: Unique, target: Option<&str>) -> (Ro
         (Role::Ignore, Reason::Equal)
     } else if column.kind == Kind::Date {
         (Role::Date, Reason::Dates)
-    } else if named(&DATE_NAMES) && !holds_months_of_a_year(column) {
+    } else if (named(&DATE_NAMES) && !holds_months_of_a_year(column))
+        || column.numbers_of_days().is_some()
+    {
         (Role::Date, Reason::DateName)
-    } else if named(&WEIGHT_NAMES) {
+    } else if is_weight(column) {
         (Role::Weight, Reason::WeightName)
     } else if named(&EXPOSURE_NAMES) && !column.is_text() {
         (Role::Exposure, Reason::ExposureName)
@@ -316,7 +327,7 @@ fn is_constant(column: &Column) -> bool {
 }
 
 /// Number of distinct present values, counted no further than `limit`.
-pub(in crate::recipe) fn distinct_up_to(column: &Column, limit: usize) -> usize {
+pub(crate) fn distinct_up_to(column: &Column, limit: usize) -> usize {
     if let Some(texts) = column.text_values() {
         let mut seen = HashSet::new();
         let mut news = texts.flatten().filter(|t| seen.insert(*t));
@@ -391,6 +402,28 @@ mod tests {
         check(texts(&names), Role::Input);
         check(texts(&names[..5]), Role::Date);
         check(texts(&[&names[..], &["other"]].concat()), Role::Date);
+    }
+
+    #[test]
+    fn numbers_of_days_date_the_row() {
+        let of = |name: &str| {
+            let values: Vec<Option<i64>> =
+                (0..60).map(|i| Some(930_101 + 100 * (i % 12))).collect();
+            let column = Column::from_integers(name, Kind::Integer, &values);
+            guess_roles(&table_of(vec![column]), None).remove(0)
+        };
+        for name in [
+            "date",
+            "loan_date",
+            "open_date",
+            "disbursement_date",
+            "opened_on",
+        ] {
+            assert_eq!(of(name).role, Role::Date, "{name}");
+            assert_eq!(of(name).reason, Reason::DateName);
+        }
+        assert_eq!(of("amount_due").role, Role::Input);
+        assert_eq!(of("birth_date").role, Role::Monitor);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::profile::target::{Because, guess_bad, same_value, value_counts};
+use crate::profile::third_values::third_values;
 use crate::recipe::error::{MOST_VALUES_SHOWN, RecipeError, nearest};
 use crate::recipe::remark::Remark;
 use crate::table::{Column, Source, Table};
@@ -420,6 +421,15 @@ fn bad_values(
         return Ok((named.into_keys().collect(), None));
     }
     let open = select(&|v| !names(&spec.indeterminate, v));
+    if let Some(third) = third_values(&spec.column, &open) {
+        return Err(RecipeError::ThirdValues {
+            column: spec.column.clone(),
+            shown: show(&open),
+            bad: third.one,
+            good: third.zero,
+            others: third.others,
+        });
+    }
     if open.len() > 2 {
         return Err(RecipeError::TooManyValues {
             column: spec.column.clone(),

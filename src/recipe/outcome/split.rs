@@ -10,9 +10,11 @@ use rand_pcg::Pcg64;
 
 use crate::profile::name::squash;
 use crate::profile::target::value_counts;
+use crate::recipe::encoding::levels::{unpadded, usual};
 use crate::recipe::error::RecipeError;
 use crate::recipe::outcome::labels::{Labels, find_column, show};
 use crate::recipe::remark::Remark;
+use crate::recipe::sample_remark::SampleRemark;
 use crate::table::Table;
 
 /// Training needs at least this many bads.
@@ -309,14 +311,24 @@ fn by_group(
         column: name.to_owned(),
         part: Part::ALL[part],
     };
-    Ok((parts, (0..3).filter(empty).map(warn).collect()))
+    let without = texts.iter().enumerate();
+    let without = without.filter(|(row, text)| text.is_none() && labels.is_bad(*row).is_some());
+    let without = Some(without.count()).filter(|rows| *rows > 0);
+    let no_group = without.map(|rows| SampleRemark::NoGroup {
+        column: name.to_owned(),
+        rows,
+    });
+    let warnings = (0..3).filter(empty).map(warn);
+    let warnings = warnings.chain(no_group.map(Remark::from)).collect();
+    Ok((parts, warnings))
 }
 
 /// The labelled rows by value, the largest group first, else in an order that
-/// the seed gives. A row without a value is a group of its own.
+/// the seed gives. A row without a value is a group of its own; keys that differ by capitals,
+/// blanks or leading zeros are one.
 fn shuffled_groups(texts: &[Option<String>], labels: &Labels, seed: u64) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for (row, text) in texts.iter().enumerate() {
         if labels.is_bad(row).is_none() {
             continue;
@@ -324,7 +336,7 @@ fn shuffled_groups(texts: &[Option<String>], labels: &Labels, seed: u64) -> Vec<
         let next = groups.len();
         let place = text
             .as_ref()
-            .map_or(next, |t| *places.entry(t.trim()).or_insert(next));
+            .map_or(next, |t| *places.entry(unpadded(usual(t))).or_insert(next));
         if place == next {
             groups.push(Vec::new());
         }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::profile::tests::table_of;
+use crate::recipe::SampleRemark;
 use crate::recipe::outcome::labels::Label;
 use crate::table::{Column, Kind};
 
@@ -155,6 +156,45 @@ fn groups_stay_whole_and_bads_spread() {
         assert!((bads as f64 / 600.0 - share).abs() < 0.03, "{sizes:?}");
     }
     assert_eq!(split(&table, &labels, &plan).unwrap().0, parts);
+}
+
+#[test]
+fn keys_written_in_two_ways_are_one_group() {
+    let spellings = |row: usize| match (row / 2, row / 2 % 2, row % 2) {
+        (key, 0, 0) => format!("C{key} "),
+        (key, 0, _) => format!("c{key}"),
+        (key, _, 0) => format!("{key}"),
+        (key, ..) => format!("00{key}"),
+    };
+    let names: Vec<String> = (0..600).map(spellings).collect();
+    let cells: Vec<Option<&str>> = names.iter().map(|s| Some(s.as_str())).collect();
+    let table = table_of(vec![Column::from_texts("cust", Kind::Category, &cells)]);
+    let plan = plan(Method::Group("cust".to_owned()), 0.3, 0.3);
+    let (parts, _) = split(&table, &labels_of(601, 5), &plan).unwrap();
+    let apart = (0..600).step_by(2).filter(|i| parts[*i] != parts[i + 1]);
+    assert_eq!(apart.count(), 0);
+}
+
+#[test]
+fn rows_without_a_key_are_told() {
+    let n = 3000;
+    let labels = labels_of(n, 5);
+    let plan = plan(Method::Group("cust".to_owned()), 0.2, 0.25);
+    let warnings = |key: &dyn Fn(usize) -> Option<String>| {
+        let keys: Vec<Option<String>> = (0..n).map(key).collect();
+        let cells: Vec<Option<&str>> = keys.iter().map(Option::as_deref).collect();
+        let table = table_of(vec![Column::from_texts("cust", Kind::Category, &cells)]);
+        split(&table, &labels, &plan).unwrap().1
+    };
+    let customer = |row: usize| row * 7919 % 1000;
+    let plain = warnings(&|row| Some(format!("C{}", customer(row))));
+    assert!(plain.is_empty(), "{plain:?}");
+    let gaps = warnings(&|row| (row % 4 > 0).then(|| format!("C{}", customer(row))));
+    let no_group = SampleRemark::NoGroup {
+        column: "cust".to_owned(),
+        rows: 750,
+    };
+    assert_eq!(gaps, [no_group.into()]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::profile::name::{squash, tokens};
 use crate::profile::target::{guess_bad, value_counts};
+use crate::profile::third_values::third_values;
 use crate::recipe::outcome::labels::TargetSpec;
 use crate::table::{Column, Kind};
 use serde::{Deserialize, Serialize};
@@ -112,7 +113,8 @@ const STATUS_WORDS: [&str; 24] = [
 ];
 
 /// The task of a target where none was named: two classes where values were named good or
-/// bad, where there are at most two, or where they say how a loan went.
+/// bad, where there are at most two, where they say how a loan went, or where the column is named
+/// for the bad outcome and holds 0, 1 and a third value.
 #[must_use]
 pub fn task_of(column: &Column, spec: &TargetSpec) -> Task {
     let named = [&spec.bad, &spec.good, &spec.indeterminate];
@@ -123,7 +125,9 @@ pub fn task_of(column: &Column, spec: &TargetSpec) -> Task {
         return Task::Binary;
     }
     let counts = value_counts(column);
-    if counts.len() <= 2 || tells_status(&column.name, &counts) {
+    let is_outcome =
+        tells_status(&column.name, &counts) || third_values(&column.name, &counts).is_some();
+    if counts.len() <= 2 || is_outcome {
         return Task::Binary;
     }
     if column.is_text() {
@@ -466,6 +470,8 @@ mod tests {
         let status = ["Fully Paid", "Charged Off", "In Grace Period"];
         assert_eq!(category("loan_status", &status), Task::Binary);
         assert_eq!(category("class", &["good", "bad"]), Task::Binary);
+        assert_eq!(category("bad", &["0", "1", "R"]), Task::Binary);
+        assert_eq!(category("code", &["0", "1", "R"]), Task::Multiclass);
         let bad = TargetSpec {
             bad: vec!["c".to_owned()],
             ..TargetSpec::default()
@@ -487,6 +493,12 @@ mod tests {
         assert_eq!(of("digit", &[0, 1, 2, 9]), Task::Multiclass);
         assert_eq!(of("rating", &[1, 2, 3]), Task::Ordinal);
         assert_eq!(of("default", &[0, 1]), Task::Binary);
+        // A third value of an outcome is for the analyst to name.
+        for name in ["bad", "default_12m", "loan_default"] {
+            assert_eq!(of(name, &[0, 1, 2]), Task::Binary, "{name}");
+            assert_eq!(of(name, &[0, 1, -1]), Task::Binary, "{name}");
+        }
+        assert_eq!(of("bad_months", &[0, 1, 2, 3]), Task::Multiclass);
         let many: Vec<i64> = (0..40).collect();
         assert_eq!(of("amount", &many), Task::Regression);
     }

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The two answers, no and yes, as programs and people spell them; digits first.
-const SPELLINGS: [(&str, &str); 55] = [
+const SPELLINGS: [(&str, &str); 57] = [
     ("0", "1"),
     ("False", "True"),
     ("false", "true"),
@@ -61,7 +61,13 @@ const SPELLINGS: [(&str, &str); 55] = [
     ("Tidak", "Ya"),
     ("tidak", "ya"),
     ("TIDAK", "YA"),
+    // Of these the first says "no value" in most columns: see [`Spelling::of_gap`].
+    ("无", "有"),
+    ("-", "+"),
 ];
+
+/// How many of them are answers by themselves.
+const ANSWERS: usize = 55;
 
 /// No answer is longer, in bytes.
 const LONGEST: usize = 18;
@@ -73,6 +79,24 @@ pub struct Spelling(u8);
 impl Spelling {
     /// `0` and `1`, which are stored as numbers.
     pub const DIGITS: Self = Self(0);
+
+    /// The spellings whose no is a word for a missing value, unless all other cells are their yes:
+    /// `无` beside `有`, `-` beside `+`.
+    pub(in crate::table) const OF_GAPS: [Self; 2] = [Self(55), Self(56)];
+
+    /// Whether its no is a word for a missing value elsewhere.
+    pub(in crate::table) fn of_gap(self) -> bool {
+        Self::OF_GAPS.contains(&self)
+    }
+
+    /// The answer of trimmed `text` where it is one of the words of such a spelling.
+    pub(in crate::table) fn gap_answer(self, text: &str) -> Option<bool> {
+        let word = |yes: &bool| self.word(*yes) == text;
+        [false, true]
+            .into_iter()
+            .find(word)
+            .filter(|_| self.of_gap())
+    }
 
     /// Whether the answers are digits.
     #[must_use]
@@ -113,7 +137,7 @@ impl Spelling {
             (sum(&exact), sum(&alike))
         };
         // The first of those with most rows.
-        let best = (0..SPELLINGS.len()).rev().max_by_key(rows)?;
+        let best = (0..ANSWERS).rev().max_by_key(rows)?;
         u8::try_from(best).ok().map(Self)
     }
 }
@@ -144,13 +168,15 @@ pub fn answer(text: &str) -> Option<bool> {
         _ => {}
     }
     let is = |word: &str| word.eq_ignore_ascii_case(text);
-    let (_, yes) = SPELLINGS.iter().find(|(no, yes)| is(no) || is(yes))?;
+    let (_, yes) = SPELLINGS[..ANSWERS]
+        .iter()
+        .find(|(no, yes)| is(no) || is(yes))?;
     Some(is(yes))
 }
 
 /// All words for no and for yes.
 pub fn spellings() -> impl Iterator<Item = (&'static str, &'static str)> {
-    SPELLINGS.iter().copied()
+    SPELLINGS[..ANSWERS].iter().copied()
 }
 
 /// Whether an answer is a word by itself, as opposed to a letter or a digit.
@@ -194,6 +220,30 @@ impl<'de> Deserialize<'de> for Spelling {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_for_no_value_answer_in_their_own_spelling_only() {
+        let [has, sign] = Spelling::OF_GAPS;
+        assert_eq!(
+            (has.gap_answer("无"), has.gap_answer("有")),
+            (Some(false), Some(true))
+        );
+        assert_eq!(
+            (sign.gap_answer("-"), sign.gap_answer("+")),
+            (Some(false), Some(true))
+        );
+        assert_eq!(
+            (has.gap_answer("-"), Spelling::DIGITS.gap_answer("0")),
+            (None, None)
+        );
+        assert_eq!((answer("无"), answer("-"), answer("+")), (None, None, None));
+        let json = serde_json::to_string(&sign).unwrap();
+        assert_eq!(
+            (json.as_str(), serde_json::from_str(&json).ok()),
+            ("\"-/+\"", Some(sign))
+        );
+        assert!(spellings().all(|(no, _)| !crate::table::is_missing(no)));
+    }
 
     #[test]
     fn answers_are_read_in_any_case() {

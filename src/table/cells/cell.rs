@@ -127,6 +127,15 @@ pub(in crate::table) fn form(text: &str) -> Form {
     read.unwrap_or_else(|| odd_day(&text))
 }
 
+/// The number of plain digits beyond i64, rounded; `None` of any other code.
+pub(in crate::table) fn wide(text: &str) -> Option<f64> {
+    let digits = trim(text);
+    let bare = digits.strip_prefix(['+', '-']).unwrap_or(digits);
+    let is_number = !bare.starts_with('0') && bare.bytes().all(|b| b.is_ascii_digit());
+    let number = digits.parse().ok().filter(|n: &f64| n.is_finite())?;
+    is_number.then_some(number)
+}
+
 fn odd_day(text: &str) -> Form {
     match special_words::odd_day(text) {
         Some(Odd::Far(day)) => Form::Far(day),
@@ -367,6 +376,7 @@ mod tests {
             ("9223372036854775807", Form::Whole(i64::MAX)),
             ("-9223372036854775808", Form::Whole(i64::MIN)),
             ("9223372036854775808", Form::Code(None)),
+            ("123456789012345678901234567890", Form::Code(None)),
             ("00123", Form::Code(Some(123))),
             ("00", Form::Code(Some(0))),
             ("１２０", Form::Whole(120)),

@@ -3,6 +3,7 @@
 //! week without a day is its first day.
 
 use crate::table::cells::date::{civil_from_days, days_from_civil};
+use crate::table::cells::era::day_of_era;
 use crate::table::cells::month_names::{ROMAN, month_of};
 
 /// The first of the hundred years that POSIX `strptime` gives two digits.
@@ -170,6 +171,9 @@ const MOST_PARTS: usize = 6;
 /// The day that trimmed `text` spells, if it does.
 pub(in crate::table) fn read(text: &str) -> Option<Day> {
     let text = without_time(text);
+    if let Some(day) = day_of_era(text) {
+        return Some(Day::Fixed(day));
+    }
     if !text.is_ascii() {
         if text.contains('年') {
             return chinese(text);
@@ -182,7 +186,7 @@ pub(in crate::table) fn read(text: &str) -> Option<Day> {
             return chinese(&usual);
         }
     }
-    if let Some(day) = dotted(text) {
+    if let Some(day) = dotted(text).or_else(|| vietnamese(text)) {
         return Some(day);
     }
     let mut all = [""; MOST_PARTS];
@@ -377,6 +381,16 @@ fn chinese(text: &str) -> Option<Day> {
     let d = rest.trim_end_matches(['日', '号']).trim();
     let day = if d.is_empty() { 1 } else { number(d)? };
     year.day(number(m.trim())?, day)
+}
+
+/// `ngày 22 tháng 4 năm 2020`.
+fn vietnamese(text: &str) -> Option<Day> {
+    let rest = text
+        .strip_prefix("ngày ")
+        .or_else(|| text.strip_prefix("Ngày "))?;
+    let (day, rest) = rest.split_once(" tháng ")?;
+    let (month, written_year) = rest.split_once(" năm ")?;
+    year(written_year.trim())?.day(number(month.trim())?, number(day.trim())?)
 }
 
 /// The text before ` 10:30:00`, `T10:30:00Z`, ` 10:30:00 UTC`.

@@ -7,6 +7,7 @@ pub(in crate::table) mod cell;
 pub(in crate::table) mod cell_slice;
 pub mod date;
 pub(in crate::table) mod date_text;
+mod era;
 pub(in crate::table) mod form_cache;
 pub(in crate::table) mod frequent;
 pub(in crate::table) mod month_names;

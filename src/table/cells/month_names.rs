@@ -6,8 +6,8 @@ pub(in crate::table) const ROMAN: [&str; 12] = [
 ];
 
 /// The names of each month in English, German, Spanish, French, Italian,
-/// Portuguese, Dutch, Swedish, Danish, Polish, Turkish, Czech and Hungarian, without accents, and how
-/// they are shortened.
+/// Portuguese, Dutch, Swedish, Danish, Polish, Turkish, Czech, Hungarian, Indonesian, Malay, Swahili and
+/// Tagalog, without accents, and how they are shortened.
 const MONTHS: [&[&str]; 12] = [
     &[
         "jan", "january", "januar", "jaenner", "janner", "enero", "ene", "janvier", "janv",
@@ -35,14 +35,16 @@ const MONTHS: [&[&str]; 12] = [
         "unora",
         "uno",
         "febr",
+        "pebrero",
     ],
     &[
         "mar", "march", "marz", "maerz", "mrz", "marzo", "mars", "marco", "maart", "mrt", "marts",
-        "marca", "marzec", "mart", "brezen", "brezna", "bre", "marcius", "marc",
+        "marca", "marzec", "mart", "brezen", "brezna", "bre", "marcius", "marc", "maret", "machi",
+        "marso", "mac",
     ],
     &[
         "apr", "april", "abril", "abr", "avril", "avr", "aprile", "kwietnia", "kwiecien", "kwi",
-        "nisan", "nis", "duben", "dubna", "dub", "aprilis",
+        "nisan", "nis", "duben", "dubna", "dub", "aprilis", "aprili",
     ],
     &[
         "may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maj", "maja", "mayis", "kveten",
@@ -50,11 +52,12 @@ const MONTHS: [&[&str]; 12] = [
     ],
     &[
         "jun", "june", "juni", "junio", "juin", "giugno", "giu", "junho", "czerwca", "czerwiec",
-        "cze", "haziran", "haz", "cerven", "cervna", "cvn", "junius",
+        "cze", "haziran", "haz", "cerven", "cervna", "cvn", "junius", "hunyo",
     ],
     &[
         "jul", "july", "juli", "julio", "juillet", "juil", "luglio", "lug", "julho", "lipca",
-        "lipiec", "lip", "temmuz", "tem", "cervenec", "cervence", "cvc", "julius",
+        "lipiec", "lip", "temmuz", "tem", "cervenec", "cervence", "cvc", "julius", "julai",
+        "hulyo",
     ],
     &[
         "aug",
@@ -74,6 +77,12 @@ const MONTHS: [&[&str]; 12] = [
         "srpna",
         "srp",
         "augusztus",
+        "agt",
+        "agustus",
+        "ags",
+        "agosti",
+        "ogos",
+        "ogo",
     ],
     &[
         "sep",
@@ -95,6 +104,8 @@ const MONTHS: [&[&str]; 12] = [
         "zar",
         "szeptember",
         "szept",
+        "septemba",
+        "setyembre",
     ],
     &[
         "oct",
@@ -115,6 +126,8 @@ const MONTHS: [&[&str]; 12] = [
         "rijen",
         "rijna",
         "rij",
+        "oktoba",
+        "oktubre",
     ],
     &[
         "nov",
@@ -128,6 +141,8 @@ const MONTHS: [&[&str]; 12] = [
         "kasim",
         "kas",
         "listopadu",
+        "novemba",
+        "nobyembre",
     ],
     &[
         "dec",
@@ -147,6 +162,12 @@ const MONTHS: [&[&str]; 12] = [
         "prosinec",
         "prosince",
         "pro",
+        "desember",
+        "des",
+        "disember",
+        "dis",
+        "desemba",
+        "disyembre",
     ],
 ];
 
@@ -182,6 +203,22 @@ const UKRAINIAN: [(&str, &str); 12] = [
     ("гру", "грудень грудня"),
 ];
 
+/// The months in Thai and in Arabic.
+const OTHERS: [&str; 12] = [
+    "มกราคม يناير",
+    "กุมภาพันธ์ فبراير",
+    "มีนาคม مارس",
+    "เมษายน أبريل ابريل إبريل",
+    "พฤษภาคม مايو",
+    "มิถุนายน يونيو",
+    "กรกฎาคม يوليو",
+    "สิงหาคม أغسطس اغسطس",
+    "กันยายน سبتمبر",
+    "ตุลาคม أكتوبر اكتوبر",
+    "พฤศจิกายน نوفمبر",
+    "ธันวาคม ديسمبر",
+];
+
 /// The number of the month that a word names.
 pub(crate) fn month_of(text: &str) -> Option<u32> {
     if text.starts_with(|c: char| ('А'..='я').contains(&c)) {
@@ -194,6 +231,10 @@ pub(crate) fn month_of(text: &str) -> Option<u32> {
         let found = RUSSIAN.iter().position(begins);
         let found = found.or_else(|| UKRAINIAN.iter().position(is))?;
         return Some(found as u32 + 1);
+    }
+    if text.starts_with(|c: char| ('ก'..='๏').contains(&c) || ('ء'..='ي').contains(&c)) {
+        let is = |names: &&str| names.split(' ').any(|name| name == text);
+        return OTHERS.iter().position(is).map(|place| place as u32 + 1);
     }
     let mut plain = [0; 12];
     let mut length = 0;

@@ -254,8 +254,8 @@ trait Cells {
         parse: impl Fn(Form, &str) -> Option<T>,
     ) -> Vec<Misfit>;
 
-    /// The cells as texts.
-    fn texts(self) -> BlockTexts;
+    /// The cells as texts, in this format.
+    fn texts(self, format: Convention) -> BlockTexts;
 }
 
 /// The cells of a delimited file.
@@ -277,12 +277,14 @@ impl Cells for TextCells<'_> {
         part.fill(self.draft, cells, place, parse)
     }
 
-    fn texts(self) -> BlockTexts {
-        if let Some(Values::Text(texts)) = self.draft.map(|draft| draft.values) {
-            return texts;
+    fn texts(self, format: Convention) -> BlockTexts {
+        let (name, draft) = (&self.source.names()[self.column], self.draft);
+        let cells = || self.grid.column(self.source, self.column);
+        match (format.gap_flag(), draft.map(|draft| draft.values)) {
+            (Some(spelling), _) => BlockTexts::of_gap_flag(name, cells, spelling),
+            (None, Some(Values::Text(texts))) => texts,
+            (None, _) => BlockTexts::of_cells(name, cells),
         }
-        let name = &self.source.names()[self.column];
-        BlockTexts::of_cells(name, || self.grid.column(self.source, self.column))
     }
 }
 
@@ -304,7 +306,12 @@ impl Cells for TypedCells<'_> {
         part.fill_values((self.values, self.draft), place, parse)
     }
 
-    fn texts(self) -> BlockTexts {
+    fn texts(self, format: Convention) -> BlockTexts {
+        if let Some(spelling) = format.gap_flag()
+            && let Some(pieces) = self.values.and_then(typed_rows::Values::pieces)
+        {
+            return BlockTexts::of_gap_flag(self.name, || pieces.iter().copied(), spelling);
+        }
         match (self.draft.map(|draft| draft.values), self.values) {
             (Some(Values::Text(texts)), _) => texts,
             (_, Some(values)) => values.texts(self.name),
@@ -336,8 +343,8 @@ fn fill_slot(
         Slot::Day(part) => cells.fill(part, place, |f, _| format.day(f)),
         Slot::Text => {
             let texts = match format {
-                Convention::Flag { spelling } => cells.texts().respelled(spelling),
-                _ => cells.texts(),
+                Convention::Flag { spelling } => cells.texts(format).respelled(spelling),
+                _ => cells.texts(format),
             };
             return (Some(texts), Vec::new());
         }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::table::cells::affix::Affix;
 use crate::table::cells::amount::{Amount, Mark, Reading};
-use crate::table::cells::answer::{self, Spelling};
+use crate::table::cells::answer::Spelling;
 use crate::table::cells::cell::{self, Form};
 use crate::table::cells::date;
 use crate::table::cells::date_text::{self, POSIX_YEAR};
@@ -223,7 +223,7 @@ impl Convention {
         let form = self.inner(cell::form(text), text);
         match self {
             Self::Text => None,
-            Self::Number { .. } => self.number(form),
+            Self::Number { .. } => self.number_in(form, text),
             Self::Flag { .. } => self.flag(form, text),
             Self::Day { .. } | Self::Serial => self.day(form).map(f64::from),
         }
@@ -267,10 +267,13 @@ impl Convention {
         self.whole(self.inner(form, text))
     }
 
-    /// As [`Convention::number`], without the text around the number.
+    /// As [`Convention::number`], without the text around the number, and of digits beyond i64.
     #[inline]
     pub(in crate::table) fn number_in(self, form: Form, text: &str) -> Option<f64> {
-        self.number(self.inner(form, text))
+        match form {
+            Form::Code(None) if self.takes_bare() => cell::wide(text),
+            form => self.number(self.inner(form, text)),
+        }
     }
 
     /// The whole number that a cell stands for; exact over all of i64.
@@ -297,7 +300,7 @@ impl Convention {
 
     /// The value of a cell of a flag: 0 or 1 where it answers.
     pub(in crate::table) fn flag(self, form: Form, text: &str) -> Option<f64> {
-        let answered = || answer::answer(cell::trim(text)).map(|yes| f64::from(u8::from(yes)));
+        let answered = || self.answer(cell::trim(text)).map(f64::from);
         self.number(form).or_else(answered)
     }
 
@@ -517,6 +520,7 @@ mod tests {
             ("1.234", number(true, None), Some(1234.0)),
             ("0042", number(false, None), Some(42.0)),
             ("0042", Convention::Text, None),
+            ("-99999999999999999999", number(false, None), Some(-1e20)),
             ("5%", number(false, None), Some(5.0)),
             ("true", flag, Some(1.0)),
             ("F", flag, Some(0.0)),

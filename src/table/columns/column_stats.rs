@@ -2,6 +2,7 @@
 //! Counts only; `schema` decides.
 
 use crate::table::cells::amount::Reading;
+use crate::table::cells::answer::Spelling;
 use crate::table::cells::cell::{self, Form};
 use crate::table::cells::cell_slice::{CellSlice, Decimal};
 use crate::table::cells::date::civil_from_days;
@@ -51,6 +52,10 @@ pub(in crate::table) struct ColumnStats {
     pub least: i64,
     pub most: i64,
     pub codes: usize,
+    /// Codes without a number: beyond i64, or marked as texts to a spreadsheet.
+    pub wide_codes: usize,
+    /// Those of plain digits, which a column of numbers reads rounded.
+    pub wide_numbers: usize,
     /// Numbers that could be codes, `219E00`: digits, an E, digits.
     pub exponents: usize,
     /// Whole numbers that spell a day, `20180105`.
@@ -65,6 +70,8 @@ pub(in crate::table) struct ColumnStats {
     /// Missing cells of one dash; those with blanks around it.
     pub dashes: usize,
     pub padded_dashes: usize,
+    /// Cells of the words of [`Spelling::OF_GAPS`]: those for no value, and their opposites.
+    pub gap_words: [[usize; 2]; 2],
     pub point: Readings,
     pub comma: Readings,
     pub percent: usize,
@@ -112,6 +119,8 @@ pub(in crate::table) struct ColumnStats {
 const MOST_WORDS: usize = 16;
 /// Distinct numbers that are counted.
 const MOST_VALUES: usize = 64;
+/// Bytes of a cell that may be such a word with blanks around it.
+const LONGEST_GAP_WORD: usize = 8;
 /// Words of a block that are compared, where most of its cells are words.
 const WORDS_COMPARED: usize = 128;
 
@@ -123,6 +132,8 @@ impl Default for ColumnStats {
             least: i64::MAX,
             most: i64::MIN,
             codes: 0,
+            wide_codes: 0,
+            wide_numbers: 0,
             exponents: 0,
             compact: 0,
             months: 0,
@@ -131,6 +142,7 @@ impl Default for ColumnStats {
             no_day_codes: 0,
             dashes: 0,
             padded_dashes: 0,
+            gap_words: [[0; 2]; 2],
             point: Readings::default(),
             comma: Readings::default(),
             percent: 0,
@@ -239,6 +251,8 @@ impl ColumnStats {
             }
             Form::Code(value) => {
                 self.codes += 1;
+                self.wide_codes += usize::from(value.is_none());
+                self.wide_numbers += usize::from(value.is_none() && cell::wide(text).is_some());
                 let is_zero = |digits| usize::from(value == Some(0) && length == digits);
                 self.no_days += is_zero(6) + is_zero(8) + is_zero(14);
                 self.no_day_codes += is_zero(8) + is_zero(14);
@@ -274,6 +288,7 @@ impl ColumnStats {
             Form::Special => self.special += 1,
             Form::Text => {
                 self.texts += 1;
+                self.add_gap_word(text);
                 if self.texts <= WORDS_COMPARED || self.texts * 2 < self.present {
                     self.words.add_text(cell::trim(text));
                 }
@@ -283,9 +298,31 @@ impl ColumnStats {
     }
 
     fn add_dash(&mut self, text: &str) {
+        self.add_gap_word(text);
         let is_dash = text.len() < 16 && matches!(text.trim(), "-" | "–" | "—");
         self.dashes += usize::from(is_dash);
         self.padded_dashes += usize::from(is_dash && text.len() > 4 && text.starts_with(' '));
+    }
+
+    fn add_gap_word(&mut self, text: &str) {
+        if text.is_empty() || text.len() > LONGEST_GAP_WORD {
+            return;
+        }
+        for (spelling, counts) in Spelling::OF_GAPS.iter().zip(&mut self.gap_words) {
+            if let Some(yes) = spelling.gap_answer(cell::trim(text)) {
+                counts[usize::from(yes)] += 1;
+            }
+        }
+    }
+
+    /// The spelling of a flag of which a word for no value is the no: all other cells are its yes.
+    pub(super) fn gap_flag(&self) -> Option<Spelling> {
+        let mut counted = Spelling::OF_GAPS.into_iter().zip(self.gap_words);
+        let is_one =
+            |counts: [usize; 2]| counts[0] > 0 && counts[1] > 0 && counts[1] == self.present;
+        counted
+            .find(|(_, counts)| is_one(*counts))
+            .map(|(spelling, _)| spelling)
     }
 
     /// Counts a whole number among those that spell a day.
@@ -389,6 +426,8 @@ impl ColumnStats {
             &mut self.present,
             &mut self.whole,
             &mut self.codes,
+            &mut self.wide_codes,
+            &mut self.wide_numbers,
             &mut self.exponents,
             &mut self.compact,
             &mut self.months,
@@ -408,6 +447,7 @@ impl ColumnStats {
         ];
         let counts = counts.into_iter().chain(&mut self.units);
         let counts = counts.chain(&mut self.marks);
+        let counts = counts.chain(self.gap_words.as_flattened_mut());
         counts.for_each(|count| *count *= times);
         for readings in [&mut self.point, &mut self.comma] {
             readings.count *= times;
@@ -422,6 +462,8 @@ impl ColumnStats {
         self.least = self.least.min(other.least);
         self.most = self.most.max(other.most);
         self.codes += other.codes;
+        self.wide_codes += other.wide_codes;
+        self.wide_numbers += other.wide_numbers;
         self.exponents += other.exponents;
         self.compact += other.compact;
         self.months += other.months;
@@ -430,6 +472,9 @@ impl ColumnStats {
         self.no_day_codes += other.no_day_codes;
         self.dashes += other.dashes;
         self.padded_dashes += other.padded_dashes;
+        let all = self.gap_words.as_flattened_mut().iter_mut();
+        all.zip(other.gap_words.as_flattened())
+            .for_each(|(all, part)| *all += part);
         self.point.merge(&other.point);
         self.comma.merge(&other.comma);
         self.percent += other.percent;

@@ -2,13 +2,36 @@
 //! word that reads cells which a convention does not.
 
 use crate::table::cells::affix::Affix;
-use crate::table::cells::answer::Spelling;
+use crate::table::cells::answer::{Spelling, answer};
 use crate::table::columns::column_format::{Convention, Unit};
 
 /// Cells that are looked at.
 const LOOKED_AT: usize = 200;
 
 impl Convention {
+    /// Numbers without a percent sign, a unit or text around them, decimals behind a point.
+    pub(in crate::table) const PLAIN_NUMBER: Self = Self::Number {
+        comma: false,
+        percent: false,
+        unit: None,
+        affix: None,
+    };
+
+    /// The spelling of a flag one of whose words says "no value" elsewhere.
+    pub(in crate::table) fn gap_flag(self) -> Option<Spelling> {
+        match self {
+            Self::Flag { spelling } => Some(spelling).filter(|spelling| spelling.of_gap()),
+            _ => None,
+        }
+    }
+
+    /// What a trimmed cell of a flag answers, as 0 or 1.
+    pub(in crate::table) fn answer(self, text: &str) -> Option<u8> {
+        let own = |spelling: Spelling| spelling.gap_answer(text);
+        let answer = self.gap_flag().map_or_else(|| answer(text), own);
+        answer.map(u8::from)
+    }
+
     /// What a word says; `None` where it is no such word.
     #[must_use]
     pub fn named(how: &str) -> Option<Self> {

@@ -3,11 +3,13 @@
 pub(in crate::table) mod column_builder;
 pub(in crate::table) mod column_format;
 pub(in crate::table) mod column_stats;
+pub(in crate::table) mod day_numbers;
 pub(in crate::table) mod decisions;
 pub(in crate::table) mod distinct;
 #[cfg(test)]
 pub(in crate::table) mod formats_tests;
 pub(in crate::table) mod how;
+mod padded;
 pub(in crate::table) mod rates;
 pub(in crate::table) mod schema;
 pub(in crate::table) mod survey;

@@ -9,10 +9,12 @@ use crate::table::columns::column_format::{Convention, Unit};
 use crate::table::columns::column_stats::{ColumnStats, Readings};
 use crate::table::columns::decisions::mixed;
 use crate::table::columns::decisions::settle;
+use crate::table::columns::padded::is_padded_quantity;
 use crate::table::columns::rates;
 use crate::table::columns::text_kind::text_kind;
 use crate::table::columns::units;
 use crate::table::remark::Remark;
+use crate::table::typing_remark::TypingRemark;
 use crate::table::{Column, Kind};
 
 /// How cells become values.
@@ -107,6 +109,15 @@ pub(in crate::table) fn plan(
 fn guess(name: &str, survey: &ColumnStats, habits: Habits) -> (Plan, Vec<Remark>) {
     // A fixed length is how codes are written; an amount has any.
     let is_code = survey.codes > survey.no_day_codes && survey.shortest == survey.longest;
+    if let Some(spelling) = survey.gap_flag() {
+        return (Plan::new(Convention::Flag { spelling }, survey), Vec::new());
+    }
+    if is_padded_quantity(name, survey) {
+        let column = name.to_owned();
+        let remark = TypingRemark::Padded { column };
+        let plan = Plan::new(Convention::PLAIN_NUMBER, survey);
+        return (plan, vec![Remark::Typing(remark)]);
+    }
     let number = number_convention(name, survey, habits);
     let numbers = number.as_ref().map_or(0, |n| n.fitting);
     let compact = is_compact(name, survey);
@@ -296,6 +307,7 @@ impl Plan {
                 } else if readings.fractions > 0
                     || !exact
                     || crores
+                    || survey.wide_numbers > 0
                     || affix.is_some()
                     || unit == Some(Unit::Shares)
                     || rates::converts(survey, convention)

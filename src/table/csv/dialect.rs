@@ -33,6 +33,8 @@ pub(in crate::table) struct Layout {
     pub escape: Decided<Option<char>>,
     pub comment: Decided<Option<String>>,
     pub header: Decided<usize>,
+    /// Records below the names that describe the columns.
+    pub described: usize,
     /// Where the header (or, without one, the data) begins.
     pub start: usize,
     /// Lines before `start`.
@@ -98,7 +100,9 @@ pub(in crate::table) fn sniff(text: &str, told: &Overrides) -> Layout {
     let seen = |c: char| if sample.contains(c) { 0.95 } else { 0.5 };
     let quote = Some(char::from(dialect.quote)).filter(|_| dialect.quote != NO_QUOTE);
     let row_names = lines == 1 && skipped == 0 && best.has_row_names(sample, skipped);
+    let described = header::descriptions(&body[lines.min(body.len())..]);
     Layout {
+        described: if told.header.is_none() { described } else { 0 },
         ordinary_totals: ordinary_totals(&body[lines.min(body.len())..], best.width),
         row_names,
         boxed: best.is_boxed(),

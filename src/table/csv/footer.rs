@@ -7,6 +7,7 @@ use memchr::memmem::Finder;
 use rayon::prelude::*;
 
 use crate::table::cells::cell::{self, Form};
+use crate::table::cells::date_text;
 use crate::table::csv::dialect::Layout;
 use crate::table::csv::format::Newline;
 use crate::table::csv::header::Header;
@@ -57,16 +58,19 @@ pub(in crate::table) fn lines(text: &str, newline: Newline) -> u64 {
 
 /// Where a line begins that holds more than half of the names, but in another
 /// number, and a record of that number follows. Only lines that begin with the
-/// first name are looked at.
+/// first name are looked at. Or where a title and the same names stand above rows of other periods.
 pub(in crate::table) fn another_table(
     text: &str,
     layout: &Layout,
     header: &Header,
 ) -> Option<usize> {
-    let first = header.cells.first().filter(|name| !name.is_empty())?;
     if header.cells.len() < 3 {
         return None;
     }
+    if let Some(start) = other_period(text, layout, header) {
+        return Some(start);
+    }
+    let first = header.cells.first().filter(|name| !name.is_empty())?;
     let bytes = text.as_bytes();
     let (body, quote) = (header.body, layout.dialect.quote);
     let tasks = (text.len() - body).div_ceil(SEARCH_BYTES);
@@ -86,6 +90,46 @@ pub(in crate::table) fn another_table(
             .find(|at| *at >= body && is_line(bytes, *at) && begins(text, *at, layout, header))
     };
     (0..tasks).into_par_iter().find_map_first(search)
+}
+
+/// Where a title begins that stands above the names once more, with rows of another period than those
+/// before: years below months, as the files of Fama and French have them.
+fn other_period(text: &str, layout: &Layout, header: &Header) -> Option<usize> {
+    let head = text[..header.body].get(layout.start..)?.lines().next()?;
+    let names = head.trim_end();
+    let delimiter = layout.dialect.delimiter.as_str();
+    if layout.header.value != 1 || !names.contains(delimiter) {
+        return None;
+    }
+    let begins = |at: usize| {
+        let at = header.body + at;
+        let above = text[header.body..at].trim_end();
+        let is_whole = text[at + names.len()..].starts_with(['\r', '\n']);
+        let start = header.body + above.rfind(['\r', '\n'])? + 1;
+        let title = text[start..at].trim();
+        let is_title = !title.contains(delimiter) && cell::form(title) == Form::Text;
+        let first = |line: &str| period_of(line.split(delimiter).next()?);
+        let before = first(text[header.body..start].trim_end().lines().next_back()?)?;
+        let after = first(text[at + names.len()..].trim_start().lines().next()?)?;
+        let fits = is_whole && is_title && is_line(text.as_bytes(), at) && before != after;
+        fits.then_some(start)
+    };
+    let rows = &text.as_bytes()[header.body..];
+    Finder::new(names.as_bytes())
+        .find_iter(rows)
+        .find_map(begins)
+}
+
+/// The digits of a period: eight of a day, six of a month, four of a year.
+fn period_of(cell: &str) -> Option<usize> {
+    let text = cell.trim().trim_matches('"');
+    match cell::form(text) {
+        Form::Day(_) => Some(8),
+        Form::Whole(number) if text.len() == 8 => date_text::compact(number).map(|_| 8),
+        Form::Whole(number) if text.len() == 6 => date_text::month(number).map(|_| 6),
+        Form::Whole(1800..=2100) => Some(4),
+        _ => None,
+    }
 }
 
 fn is_line(bytes: &[u8], at: usize) -> bool {
@@ -383,6 +427,18 @@ mod tests {
         let text = format!("{table}{wider}");
         assert_eq!(end(&text), Some((wider, Objection::AnotherTable)));
         assert_eq!(end(&format!("{table}{table}")), None);
+        // Years below months, under a title and the same names.
+        let part = |periods: &[u32]| {
+            let row = |p: &u32| format!("{p}, 1.{:02},-0.{:02}\n", p % 89, p % 97);
+            let rows: String = periods.iter().map(row).collect();
+            format!(",Mkt-RF,SMB\n{rows}")
+        };
+        let months: Vec<u32> = (0..60).map(|i| 197_001 + i / 12 * 100 + i % 12).collect();
+        let years = format!(" Annual Factors\n{}", part(&[1970, 1971, 1972]));
+        let text = format!("{}\n{years}", part(&months));
+        assert_eq!(end(&text), Some((years.as_str(), Objection::AnotherTable)));
+        let pages = format!("{}\n Page 2\n{}", part(&months), part(&months));
+        assert_eq!(end(&pages), None);
         assert_eq!(end(&format!("{table}id,1,2,3\n1,2,3,4\n")), None);
     }
 }

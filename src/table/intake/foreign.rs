@@ -70,6 +70,7 @@ pub(in crate::table) fn refusal(what: &'static str) -> TableError {
     };
     let remedy = match remedy {
         "decrypt it" => Remedy::Decrypt,
+        "pack it again" => Remedy::Repack,
         "save it without" => Remedy::SavePlain,
         "export it" => Remedy::Export,
         "save it as a workbook" => Remedy::SaveAs,

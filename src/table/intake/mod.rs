@@ -226,7 +226,8 @@ fn text(bytes: Vec<u8>, format: Format, options: &LoadOptions) -> Result<Intake,
     options
         .memory
         .check((bytes.len() as u64).saturating_mul(LEAST))?;
-    let decoded = encoding::decode(bytes, options.encoding.as_deref())?;
+    let mut decoded = encoding::decode(bytes, options.encoding.as_deref())?;
+    documents::eurostat::without_flags(&mut decoded);
     if let Some(widths) = &options.fixed_width {
         return of_widths(decoded, format, widths, options);
     }

@@ -17,17 +17,17 @@ const TOTALS: &str = "\
     total totals totale totali totales totais totaal totalt totaux totalsumme \
     totalbetrag subtotal subtotals sub-total sub-totals subtotale subtotaal \
     sous-total sum sums summe summen suma soma somma somme summa gesamt \
-    gesamtsumme gesamtergebnis gesamtbetrag gesamtwert gesamttotal insgesamt \
+    gesamtsumme ergebnis gesamtergebnis gesamtbetrag gesamtwert gesamttotal insgesamt \
     endsumme zwischensumme teilsumme teilergebnis average averages avg mean \
     durchschnitt mittelwert moyenne moyennes promedio gemiddelde razem ogółem \
     std stddev std-dev stdev standardabweichung minimum maximum count median \
-    średnia média celkem ukupno összesen yhteensä toplam ortalama итого всего \
+    średnia média celkem ukupno összesen yhteensä toplam ortalama итого итог всего \
     сумма среднее разом усього jumlah jml rata-rata σύνολο المجموع الإجمالي";
 
 /// The same where words are written without blanks, longer ones first.
 const CHINESE: &str = "\
-    总合计 合计 总计 小计 共计 总和 总额 累计 汇总 平均值 平均数 平均 均值 合計 \
-    總計 小計 総計 总数 합계 총계 소계 평균 รวมทั้งสิ้น รวม";
+    总合计 合计 总计 小计 集計 共计 总和 总额 累计 汇总 平均值 平均数 平均 均值 合計 \
+    總計 小計 総計 总数 합계 총계 소계 요약 평균 รวมทั้งสิ้น รวม";
 
 /// Words before one of these.
 const LEADS: &str = "\
@@ -84,8 +84,10 @@ pub(in crate::table) fn judge<'a>(
     width: usize,
 ) -> Option<(Objection, Verdict)> {
     let found = cells.len();
-    let text = cell::trim(cells.clone().nth(key).unwrap_or_default());
     let is_short = found < width;
+    let behind = label_behind_numbers(cells, key).filter(|_| !is_short);
+    let (is_behind, key) = (behind.is_some(), behind.unwrap_or(key));
+    let text = cell::trim(cells.clone().nth(key).unwrap_or_default());
     if !is_short && is_plain_id(text) {
         return None;
     }
@@ -117,12 +119,33 @@ pub(in crate::table) fn judge<'a>(
         }
     }
     match says {
-        _ if hollow && (says == Says::All || filled > 0 || is_short) => {
+        // Also where the formula of the sum has no result.
+        _ if hollow && (says == Says::All || filled > 0 || is_short || key > 0) => {
             Some((Objection::TotalsLine, Verdict::AsideBut(key)))
         }
-        Says::All => Some((Objection::TotalsLine, Verdict::AsideBut(key))),
+        Says::All if !is_behind => Some((Objection::TotalsLine, Verdict::AsideBut(key))),
         _ => None,
     }
+}
+
+/// The place of the first text of a record that lacks its first cell and begins with numbers, if it
+/// may say totals: where a spreadsheet sums up by groups, the words are in the column of the groups,
+/// `,12345,,North Total,`, and all cells but the sums are empty. `key` is the place of the first cell
+/// that is not missing.
+fn label_behind_numbers<'a>(
+    cells: &(impl ExactSizeIterator<Item = &'a str> + Clone),
+    key: usize,
+) -> Option<usize> {
+    if key == 0 {
+        return None;
+    }
+    let is_number = |text: &str| matches!(cell::form(text), Form::Whole(_) | Form::Amount(_));
+    let mut present = cells.clone().enumerate().skip(key);
+    let (place, text) = present.find(|(_, text)| {
+        let text = cell::trim(text);
+        !cell::is_missing(text) && !is_number(text)
+    })?;
+    (place > key && may_say_totals(cell::trim(text))).then_some(place)
 }
 
 /// One word of ASCII that begins with a letter or a digit and ends in a digit, as
@@ -357,6 +380,27 @@ mod tests {
         is("Итого:||53700916|||");
         is("Suma końcowa||53700916|||");
         is("Total général||53700916|||");
+    }
+
+    #[test]
+    fn words_of_totals_in_the_column_of_the_groups_follow_their_sums() {
+        let is = |record: &str| check(record, 6, Some(&Objection::TotalsLine));
+        is("|13911970.69||North Total||");
+        is("|13,911,970|0.5|Isle of Man Total||");
+        is("|13911970||Grand Total||");
+        is("|||North Total||");
+        is("|13911970||Nord Ergebnis||");
+        is("|13911970||Gesamtergebnis||");
+        is("|13911970||Total Nord||");
+        is("|13911970||Север Итог||");
+        is("|13911970||北 汇总||");
+        let is_not = |record: &str| check(record, 6, None);
+        // It has a first cell, or more than sums.
+        is_not("17|5000||North Total||");
+        is_not("|5000||Total Energies|own|");
+        is_not("|5000|0.2|Total Energies|1|3");
+        is_not("|5000||North||");
+        is_not("|5000|rent|North Total||");
     }
 
     #[test]

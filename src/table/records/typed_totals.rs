@@ -84,8 +84,29 @@ fn candidates(frame: &Frame) -> Vec<(usize, usize)> {
         }
         open = Some(still);
     }
+    found.extend(labels_behind_numbers(frame));
     found.sort_unstable();
     found
+}
+
+/// The rows that lack their first value and begin with numbers, where the first text may say totals,
+/// with the column of the first number.
+fn labels_behind_numbers(frame: &Frame) -> Vec<(usize, usize)> {
+    let Some(first) = frame.columns.first() else {
+        return Vec::new();
+    };
+    let rows = first.missing_rows().into_iter();
+    let found = rows.filter_map(|row| {
+        let mut present = (1..frame.columns.len()).filter(|at| !frame.columns[*at].lacks(row));
+        let key = present.next()?;
+        let text = |at: usize| match &frame.columns[at] {
+            Values::Text(values) => values.get(row),
+            _ => None,
+        };
+        let label = present.find_map(text).filter(|_| text(key).is_none())?;
+        totals::may_say_totals(cell::trim(label)).then_some((row, key))
+    });
+    found.collect()
 }
 
 /// Whether words of totals are ordinary values of a column: some of its first rows
@@ -137,6 +158,35 @@ mod tests {
         assert_eq!(frame.aside, [(3, Objection::TotalsLine)]);
         set_aside(&mut frame, Some(&[false; 3]));
         assert_eq!(frame.aside.len(), 1);
+    }
+
+    #[test]
+    fn a_sum_with_its_words_in_the_column_of_the_groups_is_no_record() {
+        let ids: StringChunked = [Some("L1"), Some("L2"), None, None].into_iter().collect();
+        let groups = [
+            Some("North"),
+            Some("North"),
+            Some("North Total"),
+            Some("West"),
+        ];
+        let groups: StringChunked = groups.into_iter().collect();
+        let amounts = Series::new("".into(), [5_i64, 7, 12, 3]);
+        let none = Series::new("".into(), [Some(1_i64), Some(2), None, None]);
+        let mut frame = Frame {
+            names: ["loan", "amount", "region", "term"]
+                .map(str::to_owned)
+                .to_vec(),
+            rows: 4,
+            columns: vec![
+                Values::Text(ids),
+                Values::Whole(amounts),
+                Values::Text(groups),
+                Values::Whole(none),
+            ],
+            ..Frame::default()
+        };
+        set_aside(&mut frame, None);
+        assert_eq!(frame.aside, [(2, Objection::TotalsLine)]);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::table::Decided;
 use crate::table::error::TableError;
 use crate::table::intake::foreign;
 use crate::table::remark::Remark;
+use crate::table::source::dos_pages::DosPage;
 use crate::table::source::letters::{few_words, told_by_letters};
 
 /// Bytes looked at to tell encodings apart once the file is not UTF-8.
@@ -40,6 +41,19 @@ pub(in crate::table) fn decode(bytes: Vec<u8>, told: Option<&str>) -> Result<Dec
     }
     if let Some(big) = utf32(&bytes, told) {
         return Ok(decode_utf32(&bytes, big, told.is_some()));
+    }
+    if let Some(page) = told.and_then(DosPage::named) {
+        check_text(&bytes)?;
+        return Ok(Decoded {
+            text: page.decode(&bytes),
+            encoding: Decided {
+                value: page.name.to_owned(),
+                told: true,
+                confidence: 1.0,
+            },
+            warnings: Vec::new(),
+            original: Some(fingerprint(&bytes)),
+        });
     }
     let bytes = match utf8(bytes, told)? {
         Ok(decoded) => return Ok(decoded),

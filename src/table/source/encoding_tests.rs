@@ -45,6 +45,7 @@ fn each_encoding_is_recognised() {
         check(&wide(&marked, true), Some("utf-16"), "UTF-16BE", text);
     }
     check(&GB18030.encode(chinese).0, Some("gbk"), "GBK", chinese);
+    check(b"K\x94ln,5\n", Some("cp850"), "cp850", "Köln,5\n");
     check(b"a\0b,c\n1,2\n", None, "UTF-8", "a\0b,c\n1,2\n");
 }
 

@@ -1,6 +1,7 @@
 //! Sources: files, several files and streams, from their bytes to a table.
 
 pub mod clean;
+pub(in crate::table) mod dos_pages;
 pub(in crate::table) mod encoding;
 mod files_apart;
 mod letters;

@@ -198,7 +198,14 @@ pub fn parts_of(folder: &Path) -> Result<Vec<PathBuf>, TableError> {
         }
     }
     if parts.is_empty() {
-        return Err(TableError::IsFolder { path: shown });
+        return Err(match partitions(folder) {
+            Some((columns, ending)) => TableError::Partitioned {
+                path: shown,
+                columns,
+                ending,
+            },
+            None => TableError::IsFolder { path: shown },
+        });
     }
     parts.sort();
     Ok(parts.into_iter().map(|(_, path)| path).collect())
@@ -206,6 +213,34 @@ pub fn parts_of(folder: &Path) -> Result<Vec<PathBuf>, TableError> {
 
 /// Folders above one that may be those of its table; columns of partitions are few.
 const MOST_PARTITIONS: usize = 4;
+
+/// The columns in the names of folders `KEY=VALUE` within a folder, as Hive, Spark and DuckDB write a
+/// table, and what the names of the files in them end in; `None` without such a folder.
+fn partitions(folder: &Path) -> Option<(Vec<String>, String)> {
+    let (mut columns, mut at) = (Vec::new(), folder.to_owned());
+    for _ in 0..=MOST_PARTITIONS {
+        let entries = std::fs::read_dir(&at).ok()?.flatten();
+        let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        entries.sort();
+        let column = |path: &PathBuf| {
+            let name = path.file_name()?.to_str()?;
+            let (column, _) = name.split_once('=')?;
+            (path.is_dir() && !column.is_empty()).then(|| (path.clone(), column.to_owned()))
+        };
+        if let Some((inner, column)) = entries.iter().find_map(column) {
+            columns.push(column);
+            at = inner;
+            continue;
+        }
+        let ending = |path: &PathBuf| {
+            let ending = path.extension()?.to_str()?.to_owned();
+            path.is_file().then_some(ending)
+        };
+        let ending = entries.iter().find_map(ending);
+        return (!columns.is_empty()).then(|| (columns, ending.unwrap_or("parquet".to_owned())));
+    }
+    None
+}
 
 /// The table formats whose folders also hold rows that were deleted or replaced.
 fn kept_by_log(folder: &Path) -> Option<&'static str> {
@@ -379,6 +414,30 @@ mod tests {
         ]);
         assert_eq!(table.columns[0].kind, Kind::Number);
         assert_eq!(shown(&table)[1], "d=2018-01-05|2018-01-25");
+    }
+
+    #[test]
+    fn a_table_in_partitions_is_refused_with_its_columns() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("year=2015/month=1");
+        std::fs::create_dir_all(&inner).unwrap();
+        std::fs::write(inner.join("data_0.csv"), "a,b\n1,2\n").unwrap();
+        let error = parts_of(folder.path()).unwrap_err();
+        let TableError::Partitioned {
+            columns, ending, ..
+        } = &error
+        else {
+            panic!("{error}");
+        };
+        assert_eq!(
+            (columns.join(" "), ending.as_str()),
+            ("year month".into(), "csv")
+        );
+        let text = error.to_string();
+        assert!(
+            text.contains("read_csv(") && text.contains("/**/*.csv"),
+            "{text}"
+        );
     }
 
     #[test]

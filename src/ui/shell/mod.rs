@@ -340,6 +340,7 @@ fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, live: &Live) {
     let name = live.name.clone();
     let mut words = say(match &live.search {
         Some(search) => ShellText::JobSearching(name, search.trials.len()),
+        None if live.of_trees() => ShellText::JobTrees(name, live.epoch, live.epochs),
         None => ShellText::JobTraining(name, live.epoch, live.epochs),
     });
     let mut notes = Vec::new();

@@ -15,6 +15,7 @@
 mod messages;
 use crate::evaluate::METRICS;
 use crate::evaluate::metrics::Words;
+use crate::words::with_combining_letters;
 use std::borrow::Cow;
 
 /// Declares the messages of one panel; see the head of the file.
@@ -117,9 +118,13 @@ pub trait Say: Sized {
 
     /// In the language asked for.
     fn say(&self, language: Language) -> Cow<'static, str> {
-        match language {
+        let said = match language {
             Language::English => self.en(),
             Language::Chinese => self.zh(),
+        };
+        match with_combining_letters(&said) {
+            Cow::Owned(plain) => Cow::Owned(plain),
+            Cow::Borrowed(_) => said,
         }
     }
 }

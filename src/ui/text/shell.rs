@@ -115,7 +115,8 @@ catalogue! {
         JobPreparing: "Preparing the inputs", "正在准备输入";
         JobDeciding: "Summing what the cutoffs do", "正在汇总各截断值的结果";
         JobProfiling: "Looking at the columns", "正在分析各列";
-        JobSearching(name: String = "Search 3", networks: usize = 24): "{name} · {networks} ⟨network|networks⟩ tried", "{name} · 已试 {networks} 个网络";
+        JobSearching(name: String = "Search 3", models: usize = 24): "{name} · {models} ⟨model|models⟩ tried", "{name} · 已试 {models} 个模型";
+        JobTrees(model: String = "Trees", tree: usize = 120, trees: usize = 500): "Training {model} · tree {tree} of {trees}", "正在训练 {model} · 第 {tree} / {trees} 棵树";
         JobTraining(model: String = "LSTM", epoch: usize = 32, epochs: usize = 50): "Training {model} · epoch {epoch} of {epochs}", "正在训练 {model} · 第 {epoch} / {epochs} 轮";
         JobScoring: "Scoring", "正在评分";
         JobExporting(file: String = "scored.csv"): "Writing {file}", "正在写入 {file}";

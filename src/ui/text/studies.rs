@@ -167,12 +167,13 @@ catalogue! {
         Mean: "mean", "均值";
         Spread: "± standard deviation", "± 标准差";
         BestEpoch: "best epoch", "最佳轮次";
+        TreesKept: "trees", "树数";
         Bootstrap: "Bootstrap intervals", "自助法区间";
         BootstrapNote(part: String = "test"): "95 % of the draws, on {part}", "{part}上 95 % 的抽样结果";
         Draws: "draws", "抽样次数";
         StartDraws: "Draw", "开始抽样";
         Value: "value", "数值";
-        FoldsIdle: "Nothing drawn yet. A cross-validation trains the network of this run once per fold.", "尚未运行。交叉验证会按折数重复训练此模型。";
+        FoldsIdle: "Nothing drawn yet. A cross-validation trains the model of this run once per fold.", "尚未运行。交叉验证会按折数重复训练此模型。";
         DrawsIdle: "Nothing drawn yet. Rows are drawn anew, goods and bads apart.", "尚未运行。将对好、坏样本分别重新抽样。";
         Cancel: "Cancel", "取消";
     }

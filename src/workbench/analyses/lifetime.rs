@@ -1,9 +1,10 @@
 //! PDs over the life of a loan: which columns are learned from, the run, and how the curve moves when
 //! a field is shifted.
 
+use crate::explain::{ExplainError, Fields, MOST_REASONS, TextLanguage, sample_of};
 use crate::network::Family;
 use crate::profile::name::tokens;
-use crate::recipe::outcome::split::Parts;
+use crate::recipe::outcome::split::{Part, Parts};
 use crate::score::WriteOptions;
 use crate::table::{Kind, Table};
 use crate::train::{Event, Preset};
@@ -12,16 +13,20 @@ use crate::workbench::analyses::losses::LossPlan;
 use crate::workbench::bench::Workbench;
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::state::Loaded;
+use crate::workflow::ReasonTerms;
 use crate::workflow::choices::terms::Terms;
 use crate::workflow::choices::{Choices, Settings};
 use crate::workflow::survival::{
-    LoanStates, Scenarios, Shift, SurvivalExperiment, SurvivalPlan, SurvivalRows, forecasts,
-    mean_marginal, mean_marginal_of, prepare_survival, run_survival, write_survival_header,
-    write_survival_rows,
+    LoanFieldsError, LoanGlobal, LoanReasoner, LoanStates, Scenarios, Shift, SurvivalExperiment,
+    SurvivalPlan, SurvivalPrepared, SurvivalRows, explain_loan_fields, forecasts, loan_dependences,
+    loan_moves, mean_marginal, mean_marginal_of, plain_forecasts, prepare_survival, run_survival,
+    write_survival_header, write_survival_rows,
 };
+use crate::workflow::tasks::{RowMoves, TaskDependence};
 use crate::workflow::warning::Remark;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -117,6 +122,21 @@ impl LifetimeProgress {
     }
 }
 
+/// What the fields do to the PD over 12 periods of some rows.
+#[derive(Debug)]
+pub struct LoanFields {
+    /// Contributions and importance.
+    pub global: LoanGlobal,
+    /// The PD of a new loan by the values of each field.
+    pub effects: Vec<TaskDependence>,
+    /// The part that the rows are of.
+    pub part: Part,
+    /// Rows that are counted.
+    pub rows: usize,
+    /// Rows that PDs are averaged over.
+    pub averaged: usize,
+}
+
 /// A finished run.
 #[derive(Debug)]
 pub struct LifetimeRun {
@@ -128,6 +148,8 @@ pub struct LifetimeRun {
     pub experiment: SurvivalExperiment,
     /// Fields that can be shifted: those that the model reads as numbers.
     pub fields: Vec<String>,
+    /// What the fields do to the PD over 12 periods; none where it cannot be explained.
+    pub explained: Option<LoanFields>,
     /// What a reader should know.
     pub warnings: Vec<Remark>,
     parts: Parts,
@@ -163,11 +185,34 @@ impl LifetimeRun {
         mean_marginal_of(model, &self.sample, scenarios).unwrap_or_default()
     }
 
-    /// Writes PDs and expected losses of each loan as `train` does.
+    /// Why a row of the portfolio has its PD over 12 periods, taken as its losses are.
+    ///
+    /// # Errors
+    /// If it has none, or nothing to be compared with.
+    pub fn moves(
+        &self,
+        row: usize,
+        language: TextLanguage,
+        as_new: bool,
+    ) -> Result<RowMoves, ExplainError> {
+        loan_moves(
+            &self.experiment.model,
+            (&self.data.table, row),
+            language,
+            as_new,
+        )
+    }
+
+    /// Writes PDs and expected losses of each loan as `train` does; `language` is that of reasons.
     ///
     /// # Errors
     /// Whatever `out` reports; a plan of losses that does not fit the portfolio.
-    pub fn write(&self, plan: &LossPlan, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(
+        &self,
+        plan: &LossPlan,
+        language: TextLanguage,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let model = &self.experiment.model;
         let terms = plan.terms(self).map_err(io::Error::other)?;
         let (source, table) = (&self.data.source, &self.data.table);
@@ -178,6 +223,22 @@ impl LifetimeRun {
         } else {
             0
         };
+        let reasons = ReasonTerms {
+            most: if plan.with_reasons { MOST_REASONS } else { 0 },
+            language,
+            ..ReasonTerms::default()
+        };
+        let reasoner = match reasons.most {
+            0 => None,
+            _ => Some(LoanReasoner::new(model, &reasons).map_err(io::Error::other)?),
+        };
+        let reasons = match &reasoner {
+            None => None,
+            Some(reasoner) => {
+                let x = model.recipe.apply(table, 0..table.rows);
+                Some(reasoner.of(&x.map_err(io::Error::other)?, &forecasts))
+            }
+        };
         let names = source.names();
         let id = model.id.as_ref();
         let rows = SurvivalRows {
@@ -186,9 +247,11 @@ impl LifetimeRun {
             parts: &self.parts,
             forecasts: &forecasts,
             periods,
+            reasons: reasons.as_deref().zip(reasoner.as_ref()),
         };
         let options = WriteOptions::default();
-        write_survival_header(out, periods, &options)?;
+        let most = reasoner.as_ref().map_or(0, LoanReasoner::most);
+        write_survival_header(out, (periods, most), &options)?;
         write_survival_rows(out, &rows, &options, 0)
     }
 }
@@ -207,7 +270,7 @@ impl Workbench {
         let plan = self.analyses.lifetime.plan.clone();
         let choices = of_plan(choices, &plan);
         let about = data.name.clone();
-        let live = self.start_analysis(AnalysisKind::Lifetime, about, move |reporter, _ticket| {
+        let live = self.start_analysis(AnalysisKind::Lifetime, about, move |reporter, ticket| {
             let columns = SurvivalPlan {
                 time: plan.time.clone(),
                 horizon: plan.horizon,
@@ -222,6 +285,8 @@ impl Workbench {
                 &reporter.control,
                 &mut |event| reporter.update(|latest: &mut LifetimeProgress| latest.add(&event)),
             )?;
+            let mut go_on = || flow(ticket.is_cancelled());
+            let explained = explained(&experiment, &data, &prepared, &mut go_on);
             let model = &experiment.model;
             let spells = prepared.spells.rows.iter().enumerate();
             let known: Vec<usize> = spells
@@ -239,6 +304,7 @@ impl Workbench {
                 warnings: warnings.chain(remarks.cloned().map(Remark::from)).collect(),
                 parts: prepared.prepared.parts.clone(),
                 sample: table.pick(&rows),
+                explained,
                 plan,
                 choices,
                 experiment,
@@ -261,6 +327,52 @@ impl Workbench {
         self.analyses.lifetime.result = Some(run);
         self.tell_done(AnalysisKind::Lifetime, stopped);
     }
+}
+
+fn flow(is_cancelled: bool) -> ControlFlow<()> {
+    if is_cancelled {
+        ControlFlow::Break(())
+    } else {
+        ControlFlow::Continue(())
+    }
+}
+
+/// What the fields do to the PDs of the validation rows, else of the training rows; `None` of few rows,
+/// and where `go_on` breaks off.
+fn explained(
+    experiment: &SurvivalExperiment,
+    data: &Loaded,
+    prepared: &SurvivalPrepared,
+    go_on: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Option<LoanFields> {
+    let model = &experiment.model;
+    let table = &data.table;
+    let of = |part: Part| -> Vec<usize> {
+        let is_it = |row: &usize| prepared.prepared.parts[*row] == Some(part);
+        let known = &experiment.hazards.known;
+        let all = (0..table.rows).filter(is_it);
+        all.filter(|row| known[*row]).collect()
+    };
+    let parts = [Part::Validation, Part::Train].map(|part| (of(part), part));
+    let (rows, part) = parts.into_iter().find(|(rows, _)| !rows.is_empty())?;
+    let of_table = (&data.source, table);
+    let forecasts = plain_forecasts(model, of_table, !model.is_panel).ok()?;
+    let of_rows = (&rows[..], &forecasts[..], Some(&prepared.spells));
+    let mut hear = |_: f32| go_on();
+    let global = match explain_loan_fields(model, table, of_rows, &mut hear) {
+        Ok(global) => global?,
+        Err(LoanFieldsError::Explain(_) | LoanFieldsError::Recipe(_)) => return None,
+    };
+    let fields = Fields::of(&model.recipe);
+    let of_table = (table, &prepared.prepared.inputs);
+    let of_rows = (&rows[..], Some(&prepared.spells));
+    Some(LoanFields {
+        global,
+        effects: loan_dependences(model, &fields, of_table, of_rows),
+        part,
+        rows: rows.len(),
+        averaged: sample_of(&rows).len(),
+    })
 }
 
 /// The choices of the Features step with what the plan says; network and terms of PDs at one

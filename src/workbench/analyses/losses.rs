@@ -37,6 +37,9 @@ pub struct LossPlan {
     pub scenarios: ScenarioTable,
     /// Whether the written file holds the PD of each period.
     pub by_period: bool,
+    /// Whether it holds the reasons of each loan.
+    #[serde(default)]
+    pub with_reasons: bool,
 }
 
 impl LossPlan {
@@ -234,9 +237,9 @@ fn scenarios_of(path: &Path) -> Result<ScenarioTable, Message> {
 /// Whether two plans lead to the same losses: what the written file holds beside them does not
 /// matter.
 fn same_losses(a: &LossPlan, b: &LossPlan) -> bool {
-    let by_period = a.by_period;
     *a == LossPlan {
-        by_period,
+        by_period: a.by_period,
+        with_reasons: a.with_reasons,
         ..b.clone()
     }
 }

@@ -443,7 +443,8 @@ impl Workbench {
         Some(match kind {
             AnalysisKind::Lifetime => {
                 let plan = Box::new(analyses.losses.plan.clone());
-                Content::Lifetime(analyses.lifetime.result.clone()?, plan)
+                let language = self.text_language();
+                Content::Lifetime(analyses.lifetime.result.clone()?, plan, language)
             }
             AnalysisKind::Forecast => Content::Forecast(analyses.forecast.result.clone()?),
             AnalysisKind::Anomalies => Content::Anomalies(analyses.anomalies.result.clone()?),

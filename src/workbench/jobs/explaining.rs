@@ -179,6 +179,8 @@ pub struct TaskEffectStudy {
     pub rows: usize,
     /// Rows that predictions are averaged over.
     pub averaged: usize,
+    /// Mean prediction of these rows, of a number.
+    pub mean: f64,
 }
 
 /// Rows with a prediction: those of validation, else of training.
@@ -237,12 +239,15 @@ pub(in crate::workbench) fn task_effects(
     };
     let of_table = (table, &inputs_of as crate::explain::InputsOf<'_>);
     let of_rows = (&rows[..], &x, &run.targets.values[..]);
+    let values = &run.experiment.predicted.values;
+    let predicted: f64 = sample.iter().map(|row| values[*row]).sum();
     let effects = task_dependence(model, (&fields, place), of_table, of_rows, &mut progress);
     Ok(Answer::TaskEffects(Box::new(TaskEffectStudy {
         effects: effects.ok_or(Message::Cancelled)?,
         part,
         rows: rows.len(),
         averaged: sample.len(),
+        mean: predicted / sample.len().max(1) as f64,
     })))
 }
 

@@ -1,10 +1,11 @@
 //! Exports: files that an analyst asks for, written whole or not at all, and
 //! never over a file that is read.
 
-use crate::bundle::{Model, Pds};
+use crate::bundle::{BundleError, Model, Pds};
+use crate::document::{Format as DocumentFormat, Project};
 use crate::explain::ReasonTexts;
 use crate::explain::{MOST_REASONS, TextLanguage};
-use crate::files::{stage, write_atomic};
+use crate::files::{Staged, stage, write_atomic};
 use crate::recipe::Task;
 use crate::recipe::outcome::labels::known_labels;
 use crate::report::{Drift, Rows};
@@ -16,13 +17,15 @@ use crate::workbench::analyses::lifetime::LifetimeRun;
 use crate::workbench::analyses::losses::LossPlan;
 use crate::workbench::analyses::synthesizing::SynthesisRun;
 use crate::workbench::bench::Workbench;
-use crate::workbench::command::{Command, ExportOptions, Refusal};
+use crate::workbench::command::{Command, ExportOptions, Refusal, ReportedTarget};
 use crate::workbench::decision_totals::Decisions;
 use crate::workbench::history::log;
 use crate::workbench::jobs::job::{Delivery, JobKind, Outcome, Ticket};
 use crate::workbench::jobs::joining;
 use crate::workbench::jobs::open::{self, file_name};
 use crate::workbench::jobs::reading::{By, Extent};
+use crate::workbench::jobs::target_reports::TargetRun;
+use crate::workbench::jobs::watched::Watched;
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::preferences::Language;
 use crate::workbench::rows::alerts::{AlertList, AlertMarks, write_alerts};
@@ -42,7 +45,7 @@ use crate::workflow::{SessionError, write_synthesis_report, write_table};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 /// What is scored and shown, held so that a thread can keep it.
 pub(in crate::workbench) struct Scope {
@@ -134,10 +137,10 @@ pub(in crate::workbench) enum Content {
     Model(Box<Model>),
     /// The model of a run on several classes or a number.
     TaskModel(Arc<TaskRun>),
-    /// The predictions of such a run.
-    Predictions(Arc<TaskRun>),
+    /// The predictions of such a run, with the language of their reasons where these are asked for.
+    Predictions(Arc<TaskRun>, Option<TextLanguage>),
     /// PDs over the life of each loan.
-    Lifetime(Arc<LifetimeRun>, Box<LossPlan>),
+    Lifetime(Arc<LifetimeRun>, Box<LossPlan>, TextLanguage),
     /// The model of the time to default.
     LifetimeModel(Arc<LifetimeRun>),
     /// The forecasts of market series.
@@ -146,6 +149,8 @@ pub(in crate::workbench) enum Content {
     Anomalies(Arc<AnomalySearch>),
     /// Synthetic rows, and their figures beside them.
     Synthesis(Arc<SynthesisRun>),
+    /// The report of a run on another target.
+    TargetReport(TargetRun, Box<Project>, (DocumentFormat, TextLanguage)),
     Text(Arc<str>),
     Bytes(Arc<[u8]>),
 }
@@ -159,11 +164,12 @@ impl Content {
             Self::Rows(..) => ["rows of the portfolio", "组合数据"],
             Self::Alerts(..) => ["alerts", "预警"],
             Self::Model(_) | Self::TaskModel(_) | Self::LifetimeModel(_) => ["model", "模型"],
-            Self::Predictions(_) => ["predictions", "预测结果"],
+            Self::Predictions(..) => ["predictions", "预测结果"],
             Self::Lifetime(..) => ["lifetime PDs", "存续期违约概率"],
             Self::Forecast(_) => ["forecast", "预测序列"],
             Self::Anomalies(_) => ["scores of anomalies", "异常评分"],
             Self::Synthesis(_) => ["synthetic rows", "合成数据"],
+            Self::TargetReport(..) => ["report", "报告"],
             Self::Table(_) | Self::Text(_) | Self::Bytes(_) => return None,
         })
     }
@@ -187,40 +193,20 @@ impl Target {
             }
             Content::TaskModel(run) => {
                 let staged = run.experiment.model.stage(&self.path);
-                let saved = staged.and_then(|staged| Ok(staged.commit()?));
-                return match saved {
-                    Ok(()) => Ok(self.done()),
-                    Err(error) => Err(Message::of_model(self.path, error)),
-                };
+                return self.saved(staged);
             }
-            Content::Predictions(run) => write_atomic(&self.path, |w| {
-                let mut out = io::BufWriter::new(Watched { out: w, cancel });
-                run.write(&mut out)?;
-                out.flush()
-            }),
+            Content::Predictions(run, reasons) => {
+                self.buffered(cancel, &|out| run.write(*reasons, out))
+            }
             Content::LifetimeModel(run) => {
                 let staged = run.experiment.model.stage(&self.path);
-                let saved = staged.and_then(|staged| Ok(staged.commit()?));
-                return match saved {
-                    Ok(()) => Ok(self.done()),
-                    Err(error) => Err(Message::of_model(self.path, error)),
-                };
+                return self.saved(staged);
             }
-            Content::Lifetime(run, plan) => write_atomic(&self.path, |w| {
-                let mut out = io::BufWriter::new(Watched { out: w, cancel });
-                run.write(plan, &mut out)?;
-                out.flush()
-            }),
-            Content::Forecast(run) => write_atomic(&self.path, |w| {
-                let mut out = io::BufWriter::new(Watched { out: w, cancel });
-                run.write(&mut out)?;
-                out.flush()
-            }),
-            Content::Anomalies(search) => write_atomic(&self.path, |w| {
-                let mut out = io::BufWriter::new(Watched { out: w, cancel });
-                search.write(&mut out)?;
-                out.flush()
-            }),
+            Content::Lifetime(run, plan, language) => {
+                self.buffered(cancel, &|out| run.write(plan, *language, out))
+            }
+            Content::Forecast(run) => self.buffered(cancel, &|out| run.write(out)),
+            Content::Anomalies(search) => self.buffered(cancel, &|out| search.write(out)),
             Content::Synthesis(run) => return self.write_synthesis(run, ticket),
             Content::Table(sheet) => write_atomic(&self.path, |w| {
                 sheet.write(&self.path, Watched { out: w, cancel })
@@ -237,6 +223,11 @@ impl Target {
                 write_alerts(&mut out, &applicants, (list, marks), reasoner.as_ref())?;
                 out.flush()
             }),
+            Content::TargetReport(run, project, (format, language)) => {
+                let document = run.document(project, *language, ticket)?;
+                let bytes = format.bytes(&document);
+                bytes.and_then(|bytes| write_atomic(&self.path, |w| w.write_all(&bytes)))
+            }
             Content::Text(text) => write_atomic(&self.path, |w| w.write_all(text.as_bytes())),
             Content::Bytes(bytes) => write_atomic(&self.path, |w| w.write_all(bytes)),
             Content::Scores {
@@ -261,6 +252,28 @@ impl Target {
             Err(_) if ticket.is_cancelled() => Err(Message::Cancelled),
             Err(error) => Err(Message::of_io(self.path, error)),
         }
+    }
+
+    /// Gives a model that is written under another name its own.
+    fn saved(self, staged: Result<Staged, BundleError>) -> Outcome {
+        let saved = staged.and_then(|staged| Ok(staged.commit()?));
+        match saved {
+            Ok(()) => Ok(self.done()),
+            Err(error) => Err(Message::of_model(self.path, error)),
+        }
+    }
+
+    /// Writes what `write` writes, whole or not at all; it ends where the job is cancelled.
+    fn buffered(
+        &self,
+        cancel: Arc<AtomicBool>,
+        write: &dyn Fn(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        write_atomic(&self.path, |w| {
+            let mut out = io::BufWriter::new(Watched { out: w, cancel });
+            write(&mut out)?;
+            out.flush()
+        })
     }
 
     /// Writes synthetic rows and their figures, or neither.
@@ -304,11 +317,12 @@ impl Workbench {
                 let rows = self.data_view.rows.clone();
                 (path, Content::Rows(Arc::clone(data), rows))
             }
-            Command::ExportTaskRun(path) => {
+            Command::ExportTaskRun { path, with_reasons } => {
+                let reasons = with_reasons.then(|| self.text_language());
                 let Some(run) = self.shown_task_run() else {
                     return;
                 };
-                (path, Content::Predictions(Arc::clone(run)))
+                (path, Content::Predictions(Arc::clone(run), reasons))
             }
             Command::ExportAlerts(path) => {
                 let (Some(scope), Some(list)) = (self.scope(), self.alert_list()) else {
@@ -331,6 +345,15 @@ impl Workbench {
                 };
                 (path, Content::LifetimeModel(run))
             }
+            Command::SaveTargetReport {
+                of,
+                path,
+                format,
+                language,
+            } => match self.target_report(of, (format, language)) {
+                Some(content) => (path, content),
+                None => return,
+            },
             Command::ExportTable { path, sheet } => (path, Content::Table(sheet)),
             Command::ExportText { path, text } => (path, Content::Text(text)),
             Command::ExportBytes { path, bytes } => (path, Content::Bytes(bytes)),
@@ -384,8 +407,18 @@ impl Workbench {
         });
     }
 
+    fn target_report(
+        &self,
+        of: ReportedTarget,
+        how: (DocumentFormat, TextLanguage),
+    ) -> Option<Content> {
+        let run = self.target_run(of)?;
+        let project = Box::new(self.project_facts());
+        Some(Content::TargetReport(run, project, how))
+    }
+
     /// The language of the texts of reasons in files.
-    fn text_language(&self) -> TextLanguage {
+    pub(in crate::workbench) fn text_language(&self) -> TextLanguage {
         match self.preferences.language {
             Some(Language::Chinese) => TextLanguage::Zh,
             _ => TextLanguage::En,
@@ -487,25 +520,6 @@ fn is_same(a: &Path, b: &Path) -> bool {
     match (a.canonicalize(), b.canonicalize()) {
         (Ok(a), Ok(b)) => a == b,
         _ => false,
-    }
-}
-
-/// A writer that fails once its job is cancelled.
-struct Watched<W> {
-    out: W,
-    cancel: Arc<AtomicBool>,
-}
-
-impl<W: Write> Write for Watched<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.cancel.load(Ordering::Relaxed) {
-            return Err(io::Error::other("cancelled"));
-        }
-        self.out.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Arrivals: what jobs bring back, and what it does to the workbench.
 
 use crate::evaluate::Rule;
+use crate::network::Family;
 use crate::recipe::outcome::split::Part;
 use crate::recipe::plan::suits;
 use crate::workbench::analyses::Analyses;
@@ -340,17 +341,26 @@ impl Workbench {
             self.tell(Level::Warning, Message::Remark(caveat.into()));
         }
         let outcome = &run.experiment.outcome;
-        let (name, best_epoch) = (name.clone(), outcome.best_epoch);
-        let ended = if outcome.stopped {
-            Message::Stopped {
-                name: name.clone(),
+        let best_epoch = outcome.best_epoch;
+        let of_trees = run.experiment.metrics.model == Family::Trees;
+        let told = name.clone();
+        let ended = match (of_trees, outcome.stopped) {
+            (true, true) => Message::StoppedTrees {
+                name: told,
+                trees: best_epoch,
+            },
+            (true, false) => Message::Grown {
+                name: told,
+                trees: best_epoch,
+            },
+            (false, true) => Message::Stopped {
+                name: told,
                 best_epoch,
-            }
-        } else {
-            Message::Trained {
-                name: name.clone(),
+            },
+            (false, false) => Message::Trained {
+                name: told,
                 best_epoch,
-            }
+            },
         };
         self.tell(Level::Info, ended);
         self.log_done(log::trained(&run));

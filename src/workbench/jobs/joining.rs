@@ -2,7 +2,7 @@
 //! before, and the columns of a model made for other files.
 
 use crate::bundle::Model;
-use crate::join::{EventCounts, FormulaCounts, JoinRecipe, LeftOut};
+use crate::join::{EdgeCounts, EventCounts, FormulaCounts, JoinRecipe, LeftOut};
 use crate::table::{Kind, LoadOptions, MadeColumns, Source, Stream, Table};
 use crate::workbench::bench::Workbench;
 use crate::workbench::command::Refusal;
@@ -31,6 +31,8 @@ pub struct JoinedColumns {
     pub events: Option<EventCounts>,
     /// Columns of events that are not summarised.
     pub left_out: Vec<LeftOut>,
+    /// Of edges.
+    pub edges: Option<EdgeCounts>,
     /// Of formulas.
     pub formulas: Vec<FormulaCounts>,
     /// What there is to know of the other file.
@@ -53,6 +55,8 @@ pub struct PickedFile {
 pub struct JoinDesk {
     /// The file of events that was chosen last.
     pub picked: Option<Arc<PickedFile>>,
+    /// The file of edges that was chosen last.
+    pub edges: Option<PathBuf>,
     /// The files of a model that makes columns of other files, for the files it scores.
     pub files: JoinFiles,
 }
@@ -71,13 +75,17 @@ pub(in crate::workbench) fn join(
     let mut remarks = Vec::new();
     let rows = table.rows;
     let joined = read_with(ticket, &mut remarks, &mut |reading| {
-        let JoinRequest { plan, files } = request;
+        let JoinRequest {
+            plan,
+            files,
+            target,
+        } = request;
         join_files(
             (source, &*table),
             plan,
             recipe,
             files,
-            None,
+            target.as_ref(),
             reading,
             &|_| {},
         )
@@ -89,6 +97,7 @@ pub(in crate::workbench) fn join(
         recipe: joined.recipe,
         events: joined.events,
         left_out: joined.left_out,
+        edges: joined.edges,
         formulas: joined.formulas,
         remarks,
     })
@@ -171,11 +180,31 @@ impl Workbench {
     /// The files with which a model makes its columns for another file.
     #[must_use]
     pub fn files_of_model(&self) -> JoinFiles {
-        let own = self.data.as_ref().and_then(|data| data.joined.as_ref());
-        let own = own.map(|joined| joined.request.files.clone());
-        match &self.joining.files {
-            files if files.all().next().is_some() => files.clone(),
-            _ => own.unwrap_or_default(),
+        let data = self.data.as_ref();
+        let joined = data.and_then(|data| Some((data, data.joined.as_ref()?)));
+        let own = joined.map(|(data, joined)| {
+            let files = &joined.request.files;
+            // Bads among neighbours are known of the portfolio, where it is one file.
+            let portfolio = || match data.origin.paths() {
+                [path] => Some(path.clone()),
+                _ => None,
+            };
+            let edges = joined.recipe.edges.as_ref();
+            let asks = edges.is_some_and(|edges| edges.outcome.is_some());
+            JoinFiles {
+                outcomes: files
+                    .outcomes
+                    .clone()
+                    .or_else(|| asks.then(portfolio).flatten()),
+                ..files.clone()
+            }
+        });
+        let own = own.unwrap_or_default();
+        let chosen = self.joining.files.clone();
+        JoinFiles {
+            events: chosen.events.or(own.events),
+            edges: chosen.edges.or(own.edges),
+            outcomes: chosen.outcomes.or(own.outcomes),
         }
     }
 
@@ -189,10 +218,14 @@ impl Workbench {
     /// Why the model cannot make its columns for another file.
     pub(in crate::workbench) fn files_refusal(&self) -> Option<Refusal> {
         let join = self.scoring_model()?.join.as_ref()?;
-        if join.edges.is_some() {
-            return Some(Refusal::ReadsEdges);
+        let files = self.files_of_model();
+        if let Some(edges) = &join.edges {
+            let asks = edges.outcome.is_some();
+            if files.edges.is_none() || asks && files.outcomes.is_none() {
+                return Some(Refusal::ReadsEdges);
+            }
         }
-        let lacks = join.events.is_some() && self.files_of_model().events.is_none();
+        let lacks = join.events.is_some() && files.events.is_none();
         lacks.then_some(Refusal::NeedsEvents)
     }
 }

@@ -14,4 +14,6 @@ pub(in crate::workbench) mod points;
 pub(in crate::workbench) mod reporting;
 pub(in crate::workbench) mod scheduler;
 pub(in crate::workbench) mod studies;
+pub(in crate::workbench) mod target_reports;
 pub(in crate::workbench) mod training;
+pub(in crate::workbench) mod watched;

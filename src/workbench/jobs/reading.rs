@@ -9,7 +9,7 @@ use crate::workbench::jobs::job::{Delivery, JobId, JobKind};
 use crate::workbench::jobs::open::{self, file_name};
 use crate::workbench::notice::Message;
 use crate::workbench::project;
-use crate::workbench::state::{HowRead, OpenedModel, Origin, Run, RunId};
+use crate::workbench::state::{HowRead, OpenedModel, Origin, Run, RunId, Step};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -112,6 +112,12 @@ impl Workbench {
             ..Extent::default()
         };
         self.read_within(what, extent);
+    }
+
+    /// Scores another file, on the step that shows it.
+    pub(in crate::workbench) fn score_file(&mut self, path: PathBuf) {
+        self.step = Step::Score;
+        self.read(What::ToScore(path));
     }
 
     /// Reads the portfolio again with other words about its layout.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::bundle::AnyModel;
+use crate::explain::TextLanguage;
 use crate::market::{Dates, Options, Predict};
 use crate::score::{Given, MoneyTerms};
 use crate::synthetic::AnomalyMethod;
@@ -369,6 +370,20 @@ fn lifetime_pds_are_learned_shifted_and_written() {
     assert_eq!(text.lines().count(), 801);
     let header = "id,split,months_on_book,pd_12,pd_lifetime,ecl_12,ecl_lifetime";
     assert_eq!(text.lines().next(), Some(header));
+    let explained = run.explained.as_ref().unwrap();
+    assert_eq!(explained.global.fields[0].field, "debt");
+    assert!(explained.global.largest_residual <= 1e-3);
+    let moves = run.moves(0, TextLanguage::En, true);
+    assert_eq!(moves.unwrap().fields.len(), explained.effects.len());
+    let plan = LossPlan {
+        with_reasons: true,
+        ..LossPlan::default()
+    };
+    plan_losses(&mut bench, plan);
+    let path = written(&mut bench, AnalysisKind::Lifetime, folder.path());
+    let text = std::fs::read_to_string(path).unwrap();
+    let head = text.lines().next().unwrap();
+    assert!(head.contains("ecl_lifetime,reason_1,") && head.ends_with("reason_baseline"));
     // A change of the columns makes it stale, another plan as well.
     let unused = Command::UseColumn {
         column: "income".to_owned(),

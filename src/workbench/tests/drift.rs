@@ -36,7 +36,9 @@ fn csi(file: &ScoredFile, column: &str) -> f64 {
 fn a_shifted_column_raises_its_index_and_that_of_the_score() {
     let mut bench = trained();
     let (_same, path) = changed(|amount| amount);
+    bench.apply(Command::GoTo(Step::Features));
     apply(&mut bench, Command::ScoreFile(path));
+    assert_eq!(bench.step, Step::Score);
     let same = bench.scored.clone().unwrap();
     let (_shifted, path) = changed(|amount| 3.0 * amount);
     apply(&mut bench, Command::ScoreFile(path));

@@ -1,6 +1,7 @@
 //! Columns from another file: added, taken back, kept in a project, and made again for other files.
 
 use super::*;
+use crate::recipe::TargetSpec;
 use std::path::PathBuf;
 
 /// The sample with a key and a day of decision, and events of its applicants.
@@ -37,7 +38,64 @@ fn request(events: &Path) -> Command {
             events: Some(events.to_owned()),
             ..JoinFiles::default()
         },
+        target: None,
     })))
+}
+
+/// Edges between applicants, with the day from which each is there.
+fn edges(folder: &Path) -> PathBuf {
+    let mut text = String::from("a,b,since\n");
+    for n in 1..800 {
+        let (other, month) = (n * 13 % 800 + 1, n % 11 + 1);
+        text += &format!("C{n},C{other},2023-{month:02}-10\n");
+    }
+    let path = folder.join("edges.csv");
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn a_list_of_edges_adds_degree_page_rank_and_bads_among_neighbours() {
+    let folder = tempfile::tempdir().unwrap();
+    let (portfolio, _) = files(folder.path());
+    let path = edges(folder.path());
+    let mut bench = empty();
+    apply(&mut bench, Command::OpenPath(portfolio.clone()));
+    apply(&mut bench, Command::PickEdges(path.clone()));
+    assert_eq!(bench.joining.edges, Some(path.clone()));
+    let preview = bench.preview.clone().unwrap();
+    let name = |text: &str| Some(text.to_owned());
+    let request = |outcome_date: Option<String>| JoinRequest {
+        target: outcome_date.as_ref().map(|_| TargetSpec {
+            bad: preview.bad_values.clone(),
+            ..preview.target.clone()
+        }),
+        plan: JoinPlan {
+            key: name("customer"),
+            as_of: name("decided"),
+            outcome_date,
+            ..JoinPlan::default()
+        },
+        files: JoinFiles {
+            edges: Some(path.clone()),
+            ..JoinFiles::default()
+        },
+    };
+    for (outcome_date, columns) in [(None, 2), (name("decided"), 3)] {
+        let request = request(outcome_date);
+        apply(&mut bench, Command::Join(Some(Box::new(request))));
+        assert_eq!(errors(&bench), Vec::<String>::new());
+        assert_eq!(added(&bench), columns);
+    }
+    let joined = bench.data.as_ref().unwrap().joined.clone().unwrap();
+    assert!(joined.edges.unwrap().rows_with_neighbours > 700);
+    // A model of these columns scores another file with the same edges and outcomes.
+    let files = bench.files_of_model();
+    assert_eq!((files.edges, files.outcomes), (Some(path), Some(portfolio)));
+    bench.apply(Command::SetSettings(quick()));
+    apply(&mut bench, Command::Train);
+    assert_eq!(errors(&bench), Vec::<String>::new());
+    assert_eq!(bench.files_refusal(), None);
 }
 
 fn added(bench: &Workbench) -> usize {

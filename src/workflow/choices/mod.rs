@@ -416,6 +416,25 @@ impl Settings {
         }
     }
 
+    /// The settings of a family that competes with others in a search. What was set for networks is
+    /// not for boosted trees, nor the other way round; class weights and the correction of PDs are
+    /// for all.
+    #[must_use]
+    pub(in crate::workflow) fn competing(&self, family: Family) -> Self {
+        let own = Self {
+            family,
+            ..self.clone()
+        };
+        let is_trees = family == Family::Trees;
+        if is_trees == (self.family == Family::Trees) {
+            return own;
+        }
+        Self {
+            backend: Backend::Fused,
+            ..own.without_training()
+        }
+    }
+
     /// The first number outside its bounds, or settings that exclude each other.
     #[must_use]
     pub fn fault(&self) -> Option<SettingError> {

@@ -8,7 +8,7 @@ use crate::score::ScorecardError;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SettingError {
     /// No epoch.
-    #[error("The number of epochs must be at least 1.")]
+    #[error("The number of epochs, or trees, must be at least 1.")]
     Epochs,
     /// An empty batch.
     #[error("The batch size must be at least 1; 32 to 512 are usual.")]
@@ -29,7 +29,7 @@ pub enum SettingError {
     )]
     OtherMember,
     /// No patience at all.
-    #[error("The patience must be at least 1 epoch, or off.")]
+    #[error("The patience must be at least 1 epoch or tree, or off.")]
     Patience,
     /// Batch normalisation over one row.
     #[error("Batch normalisation needs at least 2 rows per step.")]
@@ -96,8 +96,8 @@ pub enum SettingError {
     IsotonicPoints,
     /// Directions for a network that cannot be held to them.
     #[error(
-        "The model {} cannot be held to a PD that rises or falls with a field; train an mlp, a \
-         logistic regression or a scorecard, or leave the directions out.", .0.name()
+        "The model {} cannot be held to a PD that rises or falls with a field; train an mlp, \
+         boosted trees, a logistic regression or a scorecard, or leave the directions out.", .0.name()
     )]
     NotHeld(Family),
     /// A trend that turns, for a network.
@@ -114,7 +114,7 @@ pub enum SettingError {
     NoPdToHold(Task),
     /// A search without rows that rank networks.
     #[error(
-        "A search ranks networks on the validation rows, and there are none; give the validation \
+        "A search ranks models on the validation rows, and there are none; give the validation \
          part a share of the rows."
     )]
     NoValidationToSearch,

@@ -414,6 +414,8 @@ pub(in crate::workflow) fn settings_of((config, training): &Drawn) -> MemberSett
         batch_size: training.batch_size,
         embedding: embedding.map(|embedding| embedding.kind),
         embedding_size: embedding.map_or(0, |embedding| embedding.size),
+        leaves: config.trees.map(|sizes| sizes.leaves),
+        column_share: config.trees.map(|_| training.column_share),
         seed: training.seed,
     }
 }

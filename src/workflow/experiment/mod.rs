@@ -19,7 +19,7 @@ use crate::bundle::{Model, clear_without_pd};
 use crate::evaluate::alerts;
 use crate::evaluate::probability::recalibrate::{Method as Recalibrate, Recalibration};
 use crate::evaluate::{Figures, Sample};
-use crate::network::{Inputs, Objective, sigmoid};
+use crate::network::{Family, Inputs, Objective, sigmoid};
 use crate::recipe::outcome::split::Part;
 use crate::report::{self, evaluate};
 use crate::score::Amounts;
@@ -36,6 +36,7 @@ use crate::workflow::experiment::model_parts::{
 };
 use crate::workflow::experiment::out_of_fold::OutOfFoldPds;
 use crate::workflow::experiment::record::record;
+pub(in crate::workflow) use crate::workflow::experiment::record::target_record;
 use crate::workflow::metrics::{AlertsByPart, MemberFigures, Metrics};
 use crate::workflow::prepare::{Ground, Prepared};
 use crate::workflow::warning::{Caveat, FEW_BADS, GoodFigure, Size};
@@ -257,7 +258,7 @@ pub(in crate::workflow) fn finish(
     let mut warnings = learnt.caveats;
     let collapsed = augmented.is_some_and(|augmented| augmented.collapsed);
     warnings.extend(collapsed.then_some(Caveat::GanCollapsed));
-    let caveat = || epoch_caveat(training, prepared);
+    let caveat = || epoch_caveat(training, prepared, network.config().family);
     warnings.extend((!outcome.held_back).then(caveat).flatten());
     let method = material.choices.settings.recalibration;
     let held_out = labelled(prepared, &pds, out_of_fold.as_ref(), Part::Validation);
@@ -347,16 +348,22 @@ pub(in crate::workflow) fn inputs_of(prepared: &Prepared) -> Inputs {
     }
 }
 
-/// Whether the best epoch was chosen on enough, if it was to be chosen.
-fn epoch_caveat(training: &TrainConfig, prepared: &Prepared) -> Option<Caveat> {
+/// Whether the best epoch, or the number of trees, was chosen on enough, if it was to be chosen.
+fn epoch_caveat(training: &TrainConfig, prepared: &Prepared, family: Family) -> Option<Caveat> {
     training.patience?;
     let all = prepared.all_rows();
     let validation = all.of(Part::Validation);
     if validation.is_empty() {
-        return Some(Caveat::NoValidation);
+        return Some(match family {
+            Family::Trees => Caveat::NoValidationForTrees,
+            _ => Caveat::NoValidation,
+        });
     }
     let bads = validation.iter().filter(|row| all.is_bad(**row)).count();
-    (bads < FEW_BADS).then_some(Caveat::FewValidationBads(bads))
+    (bads < FEW_BADS).then_some(match family {
+        Family::Trees => Caveat::FewBadsForTrees(bads),
+        _ => Caveat::FewValidationBads(bads),
+    })
 }
 
 /// Everything that is to be looked at, of the file, the preparation and the result.

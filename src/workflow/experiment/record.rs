@@ -1,11 +1,13 @@
 //! The record of a training, as the model file holds it.
 
-use crate::bundle::{Cause, Epoch, LeftOut, Record};
+use crate::bundle::{Cause, Epoch, LeftOut, Record, TargetRecord};
 use crate::recipe::outcome::split::Method;
+use crate::table::Table;
 use crate::train::{EpochRecord, Outcome};
 use crate::workflow::choices::Choices;
 use crate::workflow::experiment::Material;
 use crate::workflow::metrics::Metrics;
+use crate::workflow::prepare::Prepared;
 use crate::workflow::warning::Remark;
 
 /// What the figures and epochs of a training leave in its model.
@@ -14,10 +16,6 @@ pub(in crate::workflow) fn record(
     metrics: &Metrics,
     outcome: &Outcome,
 ) -> Record {
-    let epoch = |record: &EpochRecord| Epoch {
-        train_loss: record.train_loss,
-        validation_loss: record.validation_loss,
-    };
     Record {
         rows: metrics.rows,
         rejected: metrics.rejected,
@@ -26,7 +24,7 @@ pub(in crate::workflow) fn record(
         split: material.choices.split.clone(),
         preset: metrics.preset,
         left_out: left_out(material),
-        epochs: outcome.history.iter().map(epoch).collect(),
+        epochs: epochs_of(outcome),
         best_epoch: outcome.best_epoch,
         held_back: outcome.held_back,
         out_of_fold: metrics.out_of_fold,
@@ -37,6 +35,7 @@ pub(in crate::workflow) fn record(
         choices: serde_json::to_value(with_members(material.choices)).ok(),
         challenger: None,
         boosted_trees: None,
+        found: Vec::new(),
         member: None,
     }
 }
@@ -51,7 +50,16 @@ fn with_members(choices: &Choices) -> Choices {
 
 /// The columns that are no inputs, with the cause that the selection gives.
 fn left_out(material: &Material<'_>) -> Vec<LeftOut> {
-    let (prepared, choices) = (material.prepared, material.choices);
+    left_out_of(material.table, material.prepared, material.choices, None)
+}
+
+/// The same of a training whose rows have a time on book in the column `time`.
+fn left_out_of(
+    table: &Table,
+    prepared: &Prepared,
+    choices: &Choices,
+    time: Option<&str>,
+) -> Vec<LeftOut> {
     let selection = &prepared.selection;
     let inputs = prepared.recipe.columns();
     let split = match &choices.split.method {
@@ -69,8 +77,10 @@ fn left_out(material: &Material<'_>) -> Vec<LeftOut> {
         })
     };
     let cause = |name: &String| {
-        if *name == prepared.target.column {
+        if *name == choices.target.column {
             Cause::Target
+        } else if time == Some(name) {
+            Cause::Time
         } else if split == Some(name) {
             Cause::Split
         } else if selection.ids.contains(name) {
@@ -83,7 +93,7 @@ fn left_out(material: &Material<'_>) -> Vec<LeftOut> {
             guessed(name).unwrap_or(Cause::Dropped)
         }
     };
-    let names = material.table.columns.iter().map(|column| &column.name);
+    let names = table.columns.iter().map(|column| &column.name);
     let others = names.filter(|name| !inputs.contains(&name.as_str()));
     others
         .map(|name| LeftOut {
@@ -91,4 +101,36 @@ fn left_out(material: &Material<'_>) -> Vec<LeftOut> {
             cause: cause(name),
         })
         .collect()
+}
+
+/// What the epochs of a training on another target leave in its model; `unknown` rows took no part,
+/// and `time` is the column of periods on book with the last one that was asked for.
+pub(in crate::workflow) fn target_record(
+    (table, choices): (&Table, &Choices),
+    prepared: &Prepared,
+    outcome: &Outcome,
+    unknown: usize,
+    time: Option<(&str, Option<u32>)>,
+) -> TargetRecord {
+    TargetRecord {
+        rows: table.rows,
+        rejected: table.rejects.len(),
+        unknown,
+        split: choices.split.clone(),
+        preset: choices.settings.preset,
+        left_out: left_out_of(table, prepared, choices, time.map(|(time, _)| time)),
+        epochs: epochs_of(outcome),
+        best_epoch: outcome.best_epoch,
+        stopped: outcome.stopped,
+        choices: serde_json::to_value(choices).ok(),
+        horizon: time.and_then(|(_, horizon)| horizon),
+    }
+}
+
+fn epochs_of(outcome: &Outcome) -> Vec<Epoch> {
+    let epoch = |record: &EpochRecord| Epoch {
+        train_loss: record.train_loss,
+        validation_loss: record.validation_loss,
+    };
+    outcome.history.iter().map(epoch).collect()
 }

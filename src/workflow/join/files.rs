@@ -1,7 +1,7 @@
 //! The files of a join beside that of the applicants: where they are, how they are read, and what
 //! can be wrong with them.
 
-use crate::join::{File, JoinError};
+use crate::join::{File, JoinError, UnsignedSides};
 use crate::recipe;
 use crate::recipe::checks::day_order::day_orders;
 use crate::table::date::{civil_from_days, days_from_civil};
@@ -62,6 +62,13 @@ pub enum JoinRemark {
     /// Dates that may be read in two ways.
     #[error("{0}")]
     DayOrder(recipe::Remark),
+    /// Debits and credits summed together.
+    #[error(
+        "{:?} tells debits and credits apart, but no value of {} is negative: sums and means take \
+         both together. To have the difference, write debits with a minus sign in the file.",
+        .0.side, .0.amounts.join(", ")
+    )]
+    UnsignedSides(UnsignedSides),
 }
 
 /// What a join needs and was not told.

@@ -6,7 +6,7 @@ use super::files::{move_to_month_ends, names_months};
 use crate::join::{
     AsOf, EdgeCounts, EdgeRecipe, EventColumns, EventCounts, EventRecipe, Feature, File, Formula,
     FormulaCounts, JoinRecipe, LeftOut, Measure, OutcomeRecipe, Outcomes, check_names,
-    find_outcomes, join_edges, join_events,
+    find_outcomes, join_edges, join_events, unsigned_sides,
 };
 use crate::recipe::TargetSpec;
 use crate::recipe::outcome::labels::known_labels;
@@ -47,6 +47,9 @@ pub struct JoinRequest {
     pub plan: JoinPlan,
     /// Of which files.
     pub files: JoinFiles,
+    /// What makes a neighbour bad, where the share of known bads among neighbours is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<TargetSpec>,
 }
 
 /// What a join was made from, and what came of it.
@@ -192,6 +195,9 @@ impl Joined {
         } else {
             let (made, left_out) = plan.event_columns().recipe(&side.table)?;
             self.left_out = left_out;
+            if let Some(sides) = unsigned_sides(&side.table, &made) {
+                (reading.warn)(JoinRemark::UnsignedSides(sides));
+            }
             made
         };
         side.count_months_when_over(&made.date, reading);

@@ -1,12 +1,13 @@
 //! The counts of the rows of a table, period by period.
 
+use super::repeats::{RowHashes, hash_of};
 use super::{Monitor, MonitorError};
 use crate::network::Backend;
 use crate::recipe::outcome::labels::known_labels;
 use crate::recipe::{self, RecipeError, Unseen};
 use crate::report::months;
 use crate::score::Decision;
-use crate::table::{self, Source, Table};
+use crate::table::{self, Column, Source, Table};
 use crate::workflow::scoring::stream::{count_policy, day_orders};
 
 /// The group of a row without a period.
@@ -33,6 +34,8 @@ pub(super) struct Sums {
     pub(super) y: Vec<bool>,
     /// Their PDs.
     pub(super) p: Vec<f64>,
+    /// Hashes of the rows that have an id and a PD.
+    pub(super) hashes: RowHashes,
 }
 
 impl Sums {
@@ -49,6 +52,7 @@ impl Sums {
         }
         self.y.extend(more.y);
         self.p.extend(more.p);
+        self.hashes.take(more.hashes);
     }
 }
 
@@ -101,6 +105,8 @@ pub(super) fn count(
     for sums in &mut sums {
         sums.deciles = vec![0; cuts.len() + 1];
     }
+    let ids = model.id.as_deref().and_then(|id| table.column(id));
+    let ids = ids.map(Column::texts).unwrap_or_default();
     for (row, (pd, group)) in pds.iter().zip(&group).enumerate() {
         let Some(sums) = sums.get_mut(*group) else {
             continue;
@@ -119,6 +125,9 @@ pub(super) fn count(
             Decision::Refer => 1,
             Decision::Decline => 2,
         }] += 1;
+        if let Some(id) = ids.get(row).and_then(Option::as_deref) {
+            sums.hashes.add(hash_of(id.trim(), *pd, labels[row]));
+        }
         if let Some(bad) = labels[row] {
             sums.y.push(bad);
             sums.p.push(*pd);

@@ -5,9 +5,11 @@ use super::count::Sums;
 use crate::bundle::Holds;
 use crate::evaluate::discrimination::ordered::Ordered;
 use crate::evaluate::population::alarm::{Auc, Residual, holm, homogeneity};
+use crate::evaluate::population::information::Bin;
 use crate::evaluate::population::stability::{BinCounts, Drift, psi};
-use crate::recipe::DriftBins;
 use crate::recipe::encoding::encoder::Bins;
+use crate::recipe::{DriftBins, SampleRemark};
+use crate::workflow::ripeness::OnlyBads;
 use crate::workflow::warning::Remark;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -201,7 +203,26 @@ pub(super) fn judge(monitor: &Monitor<'_>) -> Monitoring {
     let of_recipe = unseen
         .chain(monitor.orders.iter().cloned())
         .map(Remark::from);
-    let remarks: Vec<Remark> = of_tables.chain(of_recipe).collect();
+    let of_periods = periods.iter().filter_map(|(key, sums)| {
+        let unripe = only_bads(sums, &Residual::of(&sums.y, &sums.p))?;
+        let remark = unripe.remark(monitor.name(**key));
+        Some(Remark::from(crate::recipe::Remark::from(remark)))
+    });
+    let repeats = periods.iter().filter_map(|(key, sums)| {
+        let (rows, is_estimate) = sums.hashes.repeats();
+        let period = monitor.name(**key);
+        let remark = (rows > 0).then_some(SampleRemark::RepeatedRows {
+            period,
+            rows,
+            is_estimate,
+        })?;
+        Some(Remark::from(crate::recipe::Remark::from(remark)))
+    });
+    let remarks: Vec<Remark> = of_tables
+        .chain(of_recipe)
+        .chain(of_periods)
+        .chain(repeats)
+        .collect();
     let known = |class: bool| monitor.periods.values().any(|sums| sums.y.contains(&class));
     Monitoring {
         reference: ReferenceFigures {
@@ -362,6 +383,17 @@ fn bin_name(bins: &DriftBins, place: usize) -> String {
     }
 }
 
+/// The outcomes of a period in which they seem to have come for bads alone, by the mean PD of the
+/// rows that have one.
+fn only_bads(sums: &Sums, residual: &Residual) -> Option<OnlyBads> {
+    let known = Bin {
+        goods: residual.n - residual.bads,
+        bads: residual.bads,
+    };
+    let expected = share(1, residual.n)? * residual.expected;
+    OnlyBads::of(known, sums.scored - residual.n, expected)
+}
+
 fn outcomes(monitor: &Monitor<'_>, sums: &Sums) -> Option<PeriodOutcomes> {
     let (y, p) = (&sums.y, &sums.p);
     let residual = Residual::of(y, p);
@@ -373,7 +405,10 @@ fn outcomes(monitor: &Monitor<'_>, sums: &Sums) -> Option<PeriodOutcomes> {
     let auc_p = Auc::of(&rows).filter(|_| is_enough(bads) && is_enough(goods));
     let auc_p = auc_p.zip(reference.auc);
     let expected_goods = residual.n as f64 - residual.expected;
-    let can_judge = is_enough(residual.expected) && is_enough(expected_goods);
+    // Where outcomes have come for bads alone, they say nothing of all rows.
+    let can_judge = is_enough(residual.expected)
+        && is_enough(expected_goods)
+        && only_bads(sums, &residual).is_none();
     Some(PeriodOutcomes {
         n: residual.n,
         bads: residual.bads,

@@ -6,6 +6,7 @@
 mod count;
 mod judge;
 mod lines;
+mod repeats;
 
 pub use judge::{
     Alarm, AlarmKind, ColumnShift, Monitoring, OneClass, Period, PeriodOutcomes, ReferenceFigures,
@@ -228,6 +229,7 @@ impl<'a> Monitor<'a> {
         let mut needed = self.model.recipe.columns();
         needed.push(target);
         needed.extend(date.map(String::as_str));
+        needed.extend(self.model.id.as_deref());
         needed.extend(self.model.scorecard.policy.columns());
         let is_needed = |place: &usize| needed.contains(&names[*place].as_str());
         Ok((0..names.len()).filter(is_needed).collect())

@@ -83,7 +83,7 @@ pub struct GlobalField {
     pub importance: Option<Importance>,
 }
 
-/// Explains all rows of a table.
+/// Explains all rows of a table; `None` if `progress` breaks off, which hears the share that is done.
 ///
 /// # Errors
 /// If the table lacks columns of the model, or the model has no such baseline.
@@ -91,7 +91,8 @@ pub fn explain_table(
     model: &Model,
     (source, table): (&Source, &Table),
     plan: ExplainPlan,
-) -> Result<Explained, ExplainTableError> {
+    progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
+) -> Result<Option<Explained>, ExplainTableError> {
     let explanation = model.explanation.as_ref();
     let explanation = explanation.ok_or(ExplainError::NoBaselines)?;
     let points = explanation.points(plan.baseline, model.scorecard.cutoff_pd)?;
@@ -103,7 +104,11 @@ pub fn explain_table(
     let x = model.recipe.apply(table, 0..table.rows);
     let x = x.map_err(ScoringError::from)?;
     let pds = model.pds_of_rows(Backend::default(), &x, table, 0..table.rows);
-    let contributions = contributions_against(&model.network, &fields, &points, &x);
+    let mut first = |share: f32| progress(CONTRIBUTIONS * share);
+    let found = contributions_against(&model.network, &fields, &points, &x, &mut first);
+    let Some(contributions) = found else {
+        return Ok(None);
+    };
     let logit = |p: f64| (p / (1.0 - p)).ln();
     let rows = 0..table.rows;
     let calibration = rows.clone().map(|row| {
@@ -113,16 +118,25 @@ pub fn explain_table(
     });
     let calibration: Vec<f64> = calibration.collect();
     let residual: Vec<f64> = rows.map(|row| contributions.residual(row)).collect();
+    let mut is_cancelled = false;
+    let mut rest = |share: f32| {
+        let go_on = progress(CONTRIBUTIONS + (1.0 - CONTRIBUTIONS) * share);
+        is_cancelled |= go_on.is_break();
+        go_on
+    };
     let global = global(
         model,
         &fields,
         (&x, &known_labels(source, table, &model.target), &pds.pd),
         (&contributions.values, contributions.base),
         plan,
-        &mut |_| ControlFlow::Continue(()),
+        &mut rest,
     );
+    if is_cancelled {
+        return Ok(None);
+    }
     let largest_residual = residual.iter().fold(0.0, |most: f64, r| most.max(r.abs()));
-    Ok(Explained {
+    Ok(Some(Explained {
         fields: fields.names().to_vec(),
         base: contributions.base,
         pds: pds.pd,
@@ -134,13 +148,11 @@ pub fn explain_table(
             agreement: explanation.agreement.clone(),
             ..global
         },
-    })
+    }))
 }
 
 /// Rows of which the contributions are averaged in [`explain_fields`], evenly over all rows.
 const GLOBAL_ROWS: usize = 5_000;
-/// Rows that are explained at once.
-const AT_ONCE: usize = 200;
 /// Share of the time that contributions take, the rest being permutations.
 const CONTRIBUTIONS: f32 = 0.5;
 
@@ -164,18 +176,12 @@ pub fn explain_fields(
     let rows: Vec<usize> = (0..n).map(|k| rows[k * rows.len() / n.max(1)]).collect();
     let x = inputs_of_rows(&model.recipe, table, &rows).map_err(ScoringError::from)?;
     let explainer = Explainer::new(&model.network, &fields, point);
-    let (mut values, mut base, mut largest) = (Vec::new(), 0.0, 0.0_f64);
-    for start in (0..n).step_by(AT_ONCE) {
-        if progress(CONTRIBUTIONS * start as f32 / n as f32).is_break() {
-            return Ok(None);
-        }
-        let some: Vec<usize> = (start..(start + AT_ONCE).min(n)).collect();
-        let found = explainer.contributions(&x.select(&some));
-        let residuals = (0..some.len()).map(|row| found.residual(row).abs());
-        largest = residuals.fold(largest, f64::max);
-        base = found.base;
-        values.extend(found.values);
-    }
+    let mut first = |share: f32| progress(CONTRIBUTIONS * share);
+    let Some(found) = explainer.contributions_of_all(&x, &mut first) else {
+        return Ok(None);
+    };
+    let residuals = (0..n).map(|row| found.residual(row).abs());
+    let largest = residuals.fold(0.0, f64::max);
     let y: Vec<Option<bool>> = rows.iter().map(|row| y_true[*row]).collect();
     let pds: Vec<f64> = rows.iter().map(|row| pds[*row]).collect();
     let mut is_cancelled = false;
@@ -188,7 +194,7 @@ pub fn explain_fields(
         model,
         &fields,
         (&x, &y, &pds),
-        (&values, base),
+        (&found.values, found.base),
         plan,
         &mut rest,
     );

@@ -14,7 +14,7 @@ use std::convert::Infallible;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DirectionVerdict {
-    /// It holds for every applicant, by the signs of the weights.
+    /// It holds for every applicant, by the signs of the weights or the leaves of the trees.
     Certified,
     /// It holds for all rows of the file.
     Holds,

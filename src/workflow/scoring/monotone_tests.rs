@@ -122,6 +122,8 @@ fn a_held_model_never_runs_against_its_directions_and_a_free_one_is_caught() {
         (Family::Mlp, 4),
         (Family::Logistic, 1),
         (Family::Scorecard, 1),
+        #[cfg(feature = "boosting")]
+        (Family::Trees, 1),
     ] {
         let mut wanted = choices(family, members, &wishes);
         if family == Family::Scorecard {
@@ -169,7 +171,10 @@ fn a_held_model_never_runs_against_its_directions_and_a_free_one_is_caught() {
             baseline: Baseline::Mean,
             by_step: false,
         };
-        let explained = explain_table(&model, (&file.0, &file.1), plan).unwrap();
+        let explained = explain_table(&model, (&file.0, &file.1), plan, &mut |_| {
+            ControlFlow::Continue(())
+        });
+        let explained = explained.unwrap().unwrap();
         assert!(explained.global.largest_residual < 1e-3);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("model.riskbench");

@@ -8,6 +8,7 @@ use crate::explain::{
 use crate::recipe::Matrix;
 use crate::table::Table;
 use serde::Serialize;
+use std::ops::ControlFlow;
 
 /// What reasons are asked for.
 #[derive(Debug, Clone, Default)]
@@ -67,7 +68,9 @@ pub fn row_contributions(
     let Ok(x) = model.recipe.apply(table, row..row + 1) else {
         return Err(ExplainError::NoPd);
     };
-    let explained = contributions_against(&model.network, &fields, &points, &x);
+    let go_on = &mut |_| ControlFlow::Continue(());
+    let explained = contributions_against(&model.network, &fields, &points, &x, go_on);
+    let explained = explained.ok_or(ExplainError::NoPd)?;
     let Some(logit) = explained.logits.first().filter(|_| !pd.is_nan()) else {
         return Err(ExplainError::NoPd);
     };

@@ -1,8 +1,10 @@
-//! The end of a search: the best networks become one model, which is evaluated.
+//! The end of a search: the best networks of a layout, or the best boosted trees, become one model,
+//! which is evaluated.
 
 use super::layouts::Field;
-use super::trials::{Kept, State, Trials};
+use super::trials::{Group, Kept, State, Trials};
 use super::{SearchInput, SearchPlan, Searched};
+use crate::bundle::Found;
 use crate::network::{Network, Objective, objective_mean};
 use crate::train::{Event, MemberOutcome, Outcome, Reach, TrainError, Trial};
 use crate::workflow::choices::SessionError;
@@ -14,7 +16,7 @@ use crate::workflow::prepare::Prepared;
 use crate::workflow::warning::Caveat;
 use std::time::{Duration, Instant};
 
-/// The networks of one field with their weights.
+/// The networks or boosted trees of one field with their weights.
 struct Joined {
     field: usize,
     kept: Vec<Kept>,
@@ -98,7 +100,7 @@ impl Trials<'_> {
             stopped,
         });
         let mut choices = field.layout.choices.clone();
-        choices.settings.family = learnt.network.config().family;
+        choices.settings = field.settings(learnt.network.config().family);
         let material = input.material(&choices, &field.layout.prepared);
         let (_, training) = choices.settings.resolve(field.data.y.len())?;
         let mut experiment = finish(&material, &training, learnt, None, read_terms(&material)?)?;
@@ -107,6 +109,7 @@ impl Trials<'_> {
             record.stopped = false;
             // The choices alone do not lead to what a search found.
             record.choices = None;
+            record.found = trials.iter().filter_map(found).collect();
         }
         let left_out = left_out.iter().copied().map(Caveat::FamilyLeftOut);
         let caveats = parts.then_some(Caveat::BudgetBelowEpoch).into_iter();
@@ -123,23 +126,38 @@ impl Trials<'_> {
     }
 }
 
+/// What the model file holds of a trial that is part of the model.
+fn found(trial: &Trial) -> Option<Found> {
+    (trial.weight > 0.0).then_some(Found {
+        family: trial.family,
+        draw: trial.draw,
+        epochs: trial.best_epoch,
+        learning_rate: trial.settings.learning_rate,
+        validation_loss: trial.validation_loss,
+        weight: trial.weight,
+    })
+}
+
 /// Whether a network has not finished its first epoch.
 fn is_part(outcome: &Outcome) -> bool {
     matches!(outcome.reach, Some(Reach::Steps(_)))
 }
 
-/// Of each field the best ensemble on the validation rows, of these the best, of equal ones the
+/// Of each group the best ensemble on the validation rows, of these the best, of equal ones the
 /// first.
 fn select(state: &mut State<'_>, fields: &[Field<'_>]) -> Option<Joined> {
-    let mut kept = std::mem::take(&mut state.kept);
+    let mut groups = std::mem::take(&mut state.groups);
     let is_whole = |kept: &Kept| !is_part(&kept.outcome);
-    if kept.iter().flatten().any(is_whole) {
-        for kept in &mut kept {
-            kept.retain(is_whole);
+    if groups.iter().flat_map(|group| &group.kept).any(is_whole) {
+        for group in &mut groups {
+            group.kept.retain(is_whole);
         }
     }
     let mut best: Option<Joined> = None;
-    for (field, mut kept) in kept.into_iter().enumerate() {
+    for Group {
+        field, mut kept, ..
+    } in groups
+    {
         if kept.is_empty() {
             continue;
         }
@@ -170,11 +188,14 @@ fn select(state: &mut State<'_>, fields: &[Field<'_>]) -> Option<Joined> {
     best
 }
 
-/// The networks of a recorded search with the weights that they had; `None` unless all were
-/// trained, in one field.
+/// The trials of a recorded search with the weights that they had; `None` unless all were made, in
+/// one group.
 fn repeated(state: &mut State<'_>, trials: &[Trial]) -> Option<Joined> {
-    let fields = std::mem::take(&mut state.kept).into_iter().enumerate();
-    let (field, mut kept) = fields.max_by_key(|(_, kept)| kept.len())?;
+    let groups = std::mem::take(&mut state.groups).into_iter();
+    let largest = groups.max_by_key(|group| group.kept.len())?;
+    let Group {
+        field, mut kept, ..
+    } = largest;
     if kept.len() != trials.len() {
         return None;
     }

@@ -5,17 +5,20 @@ use crate::recipe::encoding::sequence::find_sequence;
 use crate::recipe::outcome::split::Part;
 use crate::table::{Source, Table};
 use crate::train::Data;
-use crate::workflow::choices::{Choices, SessionError, SettingError};
+use crate::workflow::choices::{Choices, SessionError, SettingError, Settings};
 use crate::workflow::experiment::inputs_of;
 use crate::workflow::experiment::learn::fold_of;
 use crate::workflow::experiment::members::{Drawn, division, draw};
 use crate::workflow::metrics::{LeftOutFamily, LeftOutReason};
 use crate::workflow::prepare::{Ground, Prepared, divide, encode};
+use crate::workflow::search::trees::{cost_of_tree, draw_trees};
 
 /// The families that compete where none is named, the fastest first.
-const FAMILIES: [Family; 5] = [
+const FAMILIES: &[Family] = &[
     Family::Logistic,
     Family::Mlp,
+    #[cfg(feature = "boosting")]
+    Family::Trees,
     Family::Cnn,
     Family::Gru,
     Family::Lstm,
@@ -28,6 +31,8 @@ pub struct Layout {
     pub choices: Choices,
     /// What was made of them.
     pub prepared: Prepared,
+    /// The settings as they were given, of whichever family.
+    asked: Settings,
 }
 
 /// What a search runs on.
@@ -53,7 +58,7 @@ impl Layouts {
         choices: &Choices,
         families: &[Family],
     ) -> Result<Self, SessionError> {
-        // A search ranks networks on rows that none of them has seen.
+        // A search ranks models on rows that none of them has seen.
         let mut choices = choices.clone();
         choices.split.out_of_fold = false;
         let ground = divide(source, table, &choices)?;
@@ -70,13 +75,18 @@ impl Layouts {
             let of_layout = |family: &&Family| family.reads_sequences() == reads_sequences;
             let own: Vec<Family> = families.iter().filter(of_layout).copied().collect();
             let Some(first) = own.first() else { continue };
+            let asked = choices.settings.clone();
             let mut choices = choices.clone();
-            choices.settings.family = *first;
+            choices.settings = asked.competing(*first);
             let prepared = encode(table, &choices, ground.clone())?;
             let place = made.layouts.len();
             made.families
                 .extend(own.into_iter().map(|family| (family, place)));
-            made.layouts.push(Layout { choices, prepared });
+            made.layouts.push(Layout {
+                choices,
+                prepared,
+                asked,
+            });
         }
         Ok(made)
     }
@@ -98,8 +108,14 @@ fn competitors(
     let found = find_sequence(table, &ground.selection.inputs, choices.order);
     let found = found.and_then(|block| block.without(&choices.no_sequence));
     let is_held = !choices.monotone.is_empty();
-    let fits = |family: &Family| (found.is_some() && !is_held) || !family.reads_sequences();
-    let (fitting, others): (Vec<Family>, Vec<Family>) = FAMILIES.into_iter().partition(fits);
+    let fits = |family: &Family| {
+        if is_held {
+            family.can_be_monotone()
+        } else {
+            found.is_some() || !family.reads_sequences()
+        }
+    };
+    let (fitting, others): (Vec<Family>, Vec<Family>) = FAMILIES.iter().copied().partition(fits);
     let reason = if is_held {
         LeftOutReason::NotHeld
     } else {
@@ -126,7 +142,11 @@ impl<'a> Field<'a> {
     pub(super) fn new(layout: &'a Layout) -> Result<Self, SessionError> {
         let prepared = &layout.prepared;
         let data = prepared.data(Part::Train);
-        let (_, training) = layout.choices.settings.resolve(data.y.len())?;
+        // Of all families the same parts, whichever compete.
+        let (_, training) = layout
+            .asked
+            .competing(Family::Logistic)
+            .resolve(data.y.len())?;
         let fold = fold_of(&layout.choices, &data.y, &training).unwrap_or_default();
         let folds = fold.iter().max().map_or(0, |last| last + 1);
         Ok(Self {
@@ -155,22 +175,27 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// What was set for a family.
+    pub(super) fn settings(&self, family: Family) -> Settings {
+        self.layout.asked.competing(family)
+    }
+
     /// The settings of the preset of a family.
     ///
     /// # Errors
     /// If a number is outside its bounds.
     pub(super) fn base(&self, family: Family) -> Result<Drawn, SessionError> {
-        let mut settings = self.layout.choices.settings.clone();
-        settings.family = family;
-        let (config, training) = settings.resolve(self.data.y.len())?;
+        let (config, training) = self.settings(family).resolve(self.data.y.len())?;
         Ok((self.layout.prepared.held(config), training))
     }
 
     /// The settings of a draw of a family. A logistic regression has no embedding to draw.
     pub(super) fn draw(&self, base: &Drawn, place: usize) -> Drawn {
         let family = base.0.family;
-        let mut settings = self.layout.choices.settings.clone();
-        settings.family = family;
+        let settings = self.settings(family);
+        if family == Family::Trees {
+            return draw_trees(&settings, base, place);
+        }
         let (mut config, training) = draw(&settings, base, &self.numbers, place);
         if family == Family::Logistic {
             config.embedding = None;
@@ -179,8 +204,12 @@ impl<'a> Field<'a> {
         (config, training)
     }
 
-    /// Multiplications of an epoch of a draw.
-    pub(super) fn multiplications(&self, (config, _): &Drawn) -> f64 {
+    /// Multiplications of an epoch of a draw, of boosted trees of a tree.
+    pub(super) fn multiplications(&self, drawn: &Drawn) -> f64 {
+        let (config, _) = drawn;
+        if config.family == Family::Trees {
+            return cost_of_tree(drawn, self.inputs, self.data.y.len());
+        }
         let specs = config.specs(self.inputs).unwrap_or_default();
         let weights: usize = specs.iter().map(Spec::len).sum();
         let steps = self.inputs.steps.max(1);

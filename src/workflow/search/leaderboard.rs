@@ -13,10 +13,22 @@ pub fn write_leaderboard(out: &mut dyn Write, trials: &[Trial]) -> io::Result<()
         out,
         "rank,trial,family,draw,hidden,dropout,learning_rate,weight_decay,batch_size,embedding,\
          embedding_size,seed,planned_epochs,epochs,best_epoch,cut_short,validation_loss,\
-         validation_auc,weight,seconds"
+         validation_auc,weight,seconds,leaves,column_share"
     )?;
     for (place, trial) in ranked(trials).into_iter().enumerate() {
         let settings = &trial.settings;
+        let is_network = settings.leaves.is_none();
+        let of_network = |value: &dyn ToString| {
+            if is_network {
+                value.to_string()
+            } else {
+                String::new()
+            }
+        };
+        let leaves = settings.leaves.map_or(String::new(), |v| v.to_string());
+        let share = settings
+            .column_share
+            .map_or(String::new(), |v| v.to_string());
         let hidden: Vec<String> = settings.hidden.iter().map(ToString::to_string).collect();
         let embedding = settings.embedding.map_or("", |kind| match kind {
             EmbeddingKind::Periodic => "periodic",
@@ -32,17 +44,18 @@ pub fn write_leaderboard(out: &mut dyn Write, trials: &[Trial]) -> io::Result<()
             .map_or(String::new(), |v| v.to_string());
         writeln!(
             out,
-            "{},{},{},{},{},{},{},{},{},{embedding},{},{},{},{},{},{cut_short},{},{auc},{},{}",
+            "{},{},{},{},{},{},{},{},{},{embedding},{},{},{},{},{},{cut_short},{},{auc},{},{},\
+             {leaves},{share}",
             place + 1,
             trial.trial,
             trial.family.name(),
             trial.draw,
             hidden.join(" "),
-            settings.dropout,
+            of_network(&settings.dropout),
             settings.learning_rate,
             settings.weight_decay,
-            settings.batch_size,
-            settings.embedding_size,
+            of_network(&settings.batch_size),
+            of_network(&settings.embedding_size),
             settings.seed,
             trial.planned_epochs,
             trial.epochs,

@@ -1,5 +1,5 @@
-//! A search on a clock: networks of several families are tried side by side until the time is
-//! over, and the best of them become one model.
+//! A search on a clock: networks of several families and boosted trees are tried side by side until
+//! the time is over, and the best of them become one model.
 //!
 //! Only the budget reads a clock. What was tried is recorded with its epochs, so that
 //! [`SearchPlan::Repeat`] comes to the same model without one.
@@ -10,6 +10,7 @@ mod leaderboard;
 mod planner;
 #[cfg(test)]
 mod tests;
+mod trees;
 mod trials;
 
 pub use layouts::{Layout, Layouts};
@@ -57,7 +58,7 @@ pub struct Searched {
     pub experiment: Experiment,
     /// The layout of the model.
     pub layout: usize,
-    /// Its choices; the family is that of the heaviest member.
+    /// Its choices; the family is that of the heaviest member, or boosted trees.
     pub choices: Choices,
 }
 
@@ -76,7 +77,7 @@ impl<'a> SearchInput<'a> {
     }
 }
 
-/// Tries networks until the time is over, joins the best and evaluates the model. `try_output` does
+/// Tries networks and boosted trees until the time is over, joins the best and evaluates the model. `try_output` does
 /// once, with a model that has learned nothing, what is to be done with the result: its time is
 /// kept free at the end.
 ///

@@ -1,4 +1,4 @@
-//! Which network a search tries next, and for how many epochs.
+//! Which network a search tries next, and for how many epochs; of boosted trees, for how many trees.
 
 use crate::network::Family;
 
@@ -7,12 +7,16 @@ const RATE: f64 = 1e10;
 /// Share of the time left that the first network of a family may take: of a flat family, and of
 /// one that reads sequences.
 const SHARE_OF_PRESET: [f64; 2] = [0.25, 0.15];
-/// Epochs below which a family is too slow to compete.
+/// Epochs below which a family is too slow to compete, and trees.
 const LEAST_OF_PRESET: usize = 6;
+const LEAST_TREES_OF_PRESET: usize = 60;
 /// About how fast recurrent networks multiply beside dense ones.
 const OF_SEQUENCES: f64 = 0.5;
-/// Epochs below which a faster family is drawn instead.
+/// Epochs below which a faster family is drawn instead, and trees.
 const LEAST_EPOCHS: usize = 5;
+const LEAST_TREES: usize = 40;
+/// No trees are begun with less left than so many times of what passed before their first tree.
+const FIRST_TREES: f64 = 3.0;
 /// Networks of a logistic regression beside other families: they differ in little.
 const MOST_LOGISTIC: usize = 3;
 /// One draw of so many is of the family with the fewest.
@@ -29,7 +33,42 @@ pub(super) struct Competitor {
     /// What its trials have done so far.
     multiplications: f64,
     seconds: f64,
+    /// Most seconds until a first epoch was done, or a first tree.
+    first: f64,
     pub(super) too_slow: bool,
+}
+
+impl Competitor {
+    fn least_of_preset(&self) -> usize {
+        match self.family {
+            Family::Trees => LEAST_TREES_OF_PRESET,
+            _ => LEAST_OF_PRESET,
+        }
+    }
+
+    fn least(&self) -> usize {
+        match self.family {
+            Family::Trees => LEAST_TREES,
+            _ => LEAST_EPOCHS,
+        }
+    }
+
+    /// Whether there is time for its first tree, which nothing interrupts.
+    fn has_time(&self, left: f64) -> bool {
+        self.family != Family::Trees || left > FIRST_TREES * self.first
+    }
+}
+
+/// What a trial has come to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reached {
+    /// Its validation loss.
+    pub(super) loss: f64,
+    /// Multiplications of its epochs, and how long they took.
+    pub(super) multiplications: f64,
+    pub(super) seconds: f64,
+    /// Seconds until its first epoch was done.
+    pub(super) first: f64,
 }
 
 /// A network to try.
@@ -70,6 +109,7 @@ impl Planner {
             best: f64::INFINITY,
             multiplications: 0.0,
             seconds: 0.0,
+            first: 0.0,
             too_slow: false,
         };
         Self {
@@ -88,18 +128,13 @@ impl Planner {
         Some(next)
     }
 
-    /// What a trial has come to.
-    pub(super) fn learn(
-        &mut self,
-        competitor: usize,
-        loss: f64,
-        multiplications: f64,
-        seconds: f64,
-    ) {
+    /// Takes note of what a trial has come to.
+    pub(super) fn learn(&mut self, competitor: usize, reached: Reached) {
         let competitor = &mut self.competitors[competitor];
-        competitor.best = competitor.best.min(loss);
-        competitor.multiplications += multiplications;
-        competitor.seconds += seconds;
+        competitor.best = competitor.best.min(reached.loss);
+        competitor.multiplications += reached.multiplications;
+        competitor.seconds += reached.seconds;
+        competitor.first = competitor.first.max(reached.first);
     }
 
     /// Seconds of an epoch, as far as trials tell.
@@ -135,7 +170,8 @@ impl Planner {
             let share = if alone { 1.0 } else { of_preset };
             let fit = (share * left / self.seconds(place, cost)) as usize;
             // Something is to be tried in any case.
-            if self.begun > 0 && fit < LEAST_OF_PRESET.min(cost.epochs) && !alone {
+            let least = competitor.least_of_preset();
+            if self.begun > 0 && fit < least.min(cost.epochs) && !alone {
                 self.competitors[place].too_slow = true;
                 continue;
             }
@@ -150,7 +186,7 @@ impl Planner {
             let all_drawn = competitor.family == Family::Logistic
                 && competitor.draws >= MOST_LOGISTIC
                 && self.competitors.iter().filter(|c| !c.too_slow).count() > 1;
-            !competitor.too_slow && !all_drawn
+            !competitor.too_slow && !all_drawn && competitor.has_time(left)
         };
         let places: Vec<usize> = (0..self.competitors.len()).filter(competing).collect();
         let fit = |place: usize| {
@@ -170,11 +206,14 @@ impl Planner {
             *places.iter().min_by(best)?
         };
         let (cost, epochs) = fit(chosen);
-        if epochs >= LEAST_EPOCHS.min(cost.epochs) {
+        if epochs >= self.competitors[chosen].least().min(cost.epochs) {
             return Some(next(chosen, self.competitors[chosen].draws, cost, epochs));
         }
         let fastest = places.into_iter().map(|place| (place, fit(place)));
-        let (place, (cost, epochs)) = fastest.max_by_key(|(_, (_, epochs))| *epochs)?;
+        // Trees are many more than epochs.
+        let share = |epochs: usize, cost: Cost| epochs as f64 / cost.epochs.max(1) as f64;
+        let (place, (cost, epochs)) =
+            fastest.max_by(|(_, (a, m)), (_, (b, n))| share(*m, *a).total_cmp(&share(*n, *b)))?;
         Some(next(place, self.competitors[place].draws, cost, epochs))
     }
 }
@@ -206,6 +245,45 @@ mod tests {
         }
     }
 
+    fn reached(loss: f64) -> Reached {
+        Reached {
+            loss,
+            multiplications: RATE,
+            seconds: 1.0,
+            first: 0.5,
+        }
+    }
+
+    #[test]
+    fn trees_are_counted_by_hundreds_and_their_first_one_has_its_time() {
+        let mut planner = Planner::new(&[Family::Mlp, Family::Trees]);
+        let cost = |place: usize, _| Cost {
+            epoch: [0.1, 0.01][place] * RATE,
+            epochs: [40, 500][place],
+            fixed: false,
+        };
+        assert_eq!(planner.next(8.0, &cost).unwrap().competitor, 0);
+        // A quarter of the time are 200 trees.
+        let trees = planner.next(8.0, &cost).unwrap();
+        assert_eq!((trees.competitor, trees.epochs), (1, 200));
+        planner.learn(0, reached(0.5));
+        planner.learn(1, reached(0.4));
+        let next = |planner: &mut Planner, left: f64| planner.next(left, &cost).unwrap();
+        assert_eq!(next(&mut planner, 200.0).competitor, 0, "the rarest");
+        assert_eq!(next(&mut planner, 200.0).competitor, 1, "the best");
+        // What passed before the first tree were .5 s.
+        assert_eq!(next(&mut planner, 1.4).competitor, 0);
+        // In too little time for either, 5 of 500 trees are less than 1 of 40 epochs.
+        let mut planner = Planner::new(&[Family::Mlp, Family::Trees]);
+        next(&mut planner, 100.0);
+        next(&mut planner, 100.0);
+        assert_eq!(next(&mut planner, 0.1).competitor, 0);
+        let mut slow = Planner::new(&[Family::Mlp, Family::Trees]);
+        next(&mut slow, 2.0);
+        assert_eq!(next(&mut slow, 2.0).competitor, 0);
+        assert!(slow.competitors[1].too_slow);
+    }
+
     #[test]
     fn presets_come_first_then_the_leader_and_the_rarest() {
         let mut planner = Planner::new(&FAMILIES);
@@ -217,7 +295,7 @@ mod tests {
         let presets: Vec<_> = (0..3).map(|_| drawn(&mut planner)).collect();
         assert_eq!(presets, [(0, 0, 40), (1, 0, 40), (2, 0, 40)]);
         for (place, loss) in [0.5, 0.4, 0.45].into_iter().enumerate() {
-            planner.learn(place, loss, RATE, 1.0);
+            planner.learn(place, reached(loss));
         }
         let draws: Vec<_> = (0..6).map(|_| drawn(&mut planner).0).collect();
         assert_eq!(draws, [1, 1, 0, 1, 1, 2]);
@@ -231,7 +309,7 @@ mod tests {
             .map(|_| planner.next(8.0, &slow).unwrap().epochs)
             .collect();
         assert_eq!(epochs, [40, 20]);
-        planner.learn(1, 0.4, RATE, 1.0);
+        planner.learn(1, reached(0.4));
         assert_eq!(
             planner.next(8.0, &slow).unwrap().competitor,
             0,

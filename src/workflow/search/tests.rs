@@ -79,15 +79,16 @@ fn a_stopped_search_keeps_the_best_and_is_repeated_to_the_byte() {
     portfolio.choices.settings.epochs = Some(3);
     let layouts = portfolio.layouts(&[]);
     let families: Vec<Family> = layouts.families.iter().map(|(family, _)| *family).collect();
-    assert_eq!(families.len(), 5, "{families:?}");
-    let (found, events) = portfolio.search(&layouts, &LONG, 9).unwrap();
+    let competing = 5 + usize::from(cfg!(feature = "boosting"));
+    assert_eq!(families.len(), competing, "{families:?}");
+    let (found, events) = portfolio.search(&layouts, &LONG, 10).unwrap();
     let metrics = &found.experiment.metrics;
     assert!(metrics.stopped && found.experiment.outcome.stopped);
     let record = metrics.search.as_ref().unwrap();
     assert_eq!(record.budget_seconds, Some(3_600.0));
-    assert!(record.left_out.is_empty() && record.trials.len() >= 9);
+    assert!(record.left_out.is_empty() && record.trials.len() >= 10);
     let presets = record.trials.iter().filter(|trial| trial.draw == 0);
-    assert_eq!(presets.count(), 5);
+    assert_eq!(presets.count(), competing);
     let told = events.iter().filter(|e| matches!(e, Event::Trial { .. }));
     assert_eq!(told.count(), record.trials.len());
     let weight: f64 = record.trials.iter().map(|trial| trial.weight).sum();
@@ -109,7 +110,7 @@ fn a_stopped_search_keeps_the_best_and_is_repeated_to_the_byte() {
     assert_eq!(again.experiment.pds, found.experiment.pds);
 
     // Other settings make other networks, which is told.
-    portfolio.choices.settings.dropout = Some(0.45);
+    portfolio.choices.settings.seed = 7;
     let layouts = portfolio.layouts(&families);
     let refused = portfolio.search(&layouts, &plan, usize::MAX).map(drop);
     assert!(
@@ -209,4 +210,74 @@ fn the_leaderboard_begins_with_the_lowest_loss() {
         .unwrap();
     let loss = |line: &&str| line.split(',').nth(place).unwrap().parse::<f64>().unwrap();
     assert!(lines[1..].is_sorted_by_key(loss));
+}
+
+/// Rows whose outcome is a rule of a few thresholds.
+#[cfg(feature = "boosting")]
+fn rules(rows: usize) -> Vec<u8> {
+    let mut text = "id,income,age,months,bad\n".to_owned();
+    for row in 0..rows {
+        let (income, age, months) = (row * 37 % 101, 20 + row * 17 % 47, row * 29 % 61);
+        let bad = (income < 30) != (age > 45) && months % 8 < 5 || row % 23 == 0;
+        text += &format!("C{row:05},{income},{age},{months},{}\n", u8::from(bad));
+    }
+    text.into_bytes()
+}
+
+#[test]
+#[cfg(feature = "boosting")]
+fn trees_that_win_become_one_model_of_trees_and_are_repeated_to_the_byte() {
+    let mut portfolio = portfolio(rules(1_200));
+    // Bound for networks alone, which then learn next to nothing.
+    portfolio.choices.settings.epochs = Some(1);
+    portfolio.choices.settings.learning_rate = Some(1e-6);
+    let layouts = portfolio.layouts(&[]);
+    let (found, _) = portfolio.search(&layouts, &LONG, 12).unwrap();
+    let model = &found.experiment.model;
+    let settings = &found.choices.settings;
+    assert_eq!(settings.family, Family::Trees);
+    assert_eq!((settings.epochs, settings.learning_rate), (None, None));
+    let record = found.experiment.metrics.search.as_ref().unwrap();
+    let members: Vec<Trial> = record.trials.clone();
+    let members: Vec<Trial> = members.into_iter().filter(|t| t.weight > 0.0).collect();
+    assert!(members.len() > 1 && members.iter().all(|t| t.family == Family::Trees));
+    let forest = model.network.forest().unwrap();
+    let kept: usize = members.iter().map(|trial| trial.best_epoch).sum();
+    assert_eq!(forest.roots.len(), kept);
+    let most = members.iter().filter_map(|trial| trial.settings.leaves);
+    assert_eq!(
+        model.network.config().trees.unwrap().leaves,
+        most.max().unwrap()
+    );
+    let drawn = members.iter().filter(|trial| trial.draw > 0);
+    for trial in drawn {
+        let share = trial.settings.column_share.unwrap();
+        assert!((0.4..1.0).contains(&share), "{trial:?}");
+    }
+    let of_model = &model.record.as_ref().unwrap().found;
+    assert_eq!(of_model.len(), members.len());
+
+    let layouts = portfolio.layouts(&[Family::Trees]);
+    let plan = SearchPlan::Repeat(members);
+    let (again, _) = portfolio.search(&layouts, &plan, usize::MAX).unwrap();
+    let sha256 = |searched: &Searched| searched.experiment.model.sha256().unwrap();
+    assert_eq!(sha256(&again), sha256(&found));
+    assert_eq!(again.experiment.pds, found.experiment.pds);
+}
+
+#[test]
+#[cfg(feature = "boosting")]
+fn trees_whose_time_is_over_keep_their_best_number_and_are_repeated() {
+    let portfolio = portfolio(rules(1_200));
+    let layouts = portfolio.layouts(&[Family::Trees]);
+    let plan = SearchPlan::Clock(Duration::from_nanos(1));
+    let (found, _) = portfolio.search(&layouts, &plan, usize::MAX).unwrap();
+    let record = found.experiment.metrics.search.as_ref().unwrap();
+    let trials = record.trials.clone();
+    assert!(!found.experiment.metrics.stopped);
+    assert!(trials[0].best_epoch >= 1, "{trials:?}");
+    let plan = SearchPlan::Repeat(trials.into_iter().filter(|t| t.weight > 0.0).collect());
+    let (again, _) = portfolio.search(&layouts, &plan, usize::MAX).unwrap();
+    let sha256 = |searched: &Searched| searched.experiment.model.sha256().unwrap();
+    assert_eq!(sha256(&again), sha256(&found));
 }

@@ -1,11 +1,12 @@
-//! The trials of a search, side by side: each core trains one network at a time and takes the
-//! next one until the time is over.
+//! The trials of a search, side by side: each core trains one network, or grows one set of boosted
+//! trees, at a time and takes the next one until the time is over.
 
 use super::layouts::Field;
-use super::planner::{Cost, Next, Planner};
+use super::planner::{Cost, Next, Planner, Reached};
+use super::trees::cost_of_logit;
 use super::{SearchInput, SearchPlan};
 use crate::evaluate::discrimination::rank::auc;
-use crate::network::{Family, Network, Objective, objective_mean};
+use crate::network::{Family, MAX_SPLITS, MAX_TREES, Network, Objective, objective_mean};
 use crate::train::{
     Control, Event, Member, Outcome, Reach, TrainError, Trial, in_pool, train_member,
 };
@@ -19,6 +20,8 @@ use std::time::{Duration, Instant};
 
 /// Networks of a layout among which members are selected: those of lowest validation loss.
 const MOST_KEPT: usize = 32;
+/// The same of boosted trees: together they are one forest, each tree of which is followed.
+const MOST_FORESTS: usize = 8;
 /// Trainings that may diverge before any comes to an end.
 const MOST_FAILED: usize = 8;
 /// No network is begun with less than this left.
@@ -27,10 +30,24 @@ const LEAST_LEFT: f64 = 0.02;
 const GRACE: Duration = Duration::from_millis(300);
 /// A training step takes about as long as scoring its rows so many times.
 const PASSES: f64 = 3.0;
+/// After the last tree thresholds are set and rows scored, which takes as long as so many trees.
+const AFTER_TREES: f64 = 3.0;
+/// Seconds that the reasons of a model of trees are compared for with sampled ones, and the least
+/// logits of that, per field.
+const REASONS: f64 = 0.5;
+const LEAST_LOGITS: f64 = 100.0;
 /// Kept free beside what is measured.
 const MARGIN: f64 = 0.1;
 /// A selection is made again after so many times of what the last one took.
 const BETWEEN_SELECTIONS: f64 = 20.0;
+
+/// Trials that may become one model: networks of one layout, or boosted trees.
+pub(super) struct Group {
+    pub(super) field: usize,
+    pub(super) is_trees: bool,
+    /// The best of them.
+    pub(super) kept: Vec<Kept>,
+}
 
 /// A trained network that may become a member.
 pub(super) struct Kept {
@@ -48,8 +65,10 @@ pub(super) struct Kept {
 /// All trials of a search.
 pub(super) struct Trials<'a> {
     fields: &'a [Field<'a>],
-    /// Family, place of its field, and its preset.
+    /// Family, place of its group, and its preset.
     bases: Vec<(Family, usize, Drawn)>,
+    /// The field of each group.
+    field_of: Vec<usize>,
     control: &'a Control,
     clock: Option<Clock>,
     timed_out: AtomicBool,
@@ -80,8 +99,7 @@ pub(super) struct State<'a> {
     failures: usize,
     pub(super) failed: Option<SessionError>,
     pub(super) records: Vec<Trial>,
-    /// The best networks of each field.
-    pub(super) kept: Vec<Vec<Kept>>,
+    pub(super) groups: Vec<Group>,
     best: f64,
     times: Times,
     pub(super) emit: &'a mut (dyn FnMut(Event) + Send),
@@ -90,7 +108,7 @@ pub(super) struct State<'a> {
 /// A network that is being trained.
 struct Running {
     trial: usize,
-    field: usize,
+    group: usize,
     /// About how many seconds of one core it will take per scored row.
     per_row: f64,
 }
@@ -98,9 +116,9 @@ struct Running {
 /// Seconds that the end of the search will take, as far as trials tell.
 #[derive(Default)]
 struct Times {
-    /// Selections of members, by field.
+    /// Selections of members, by group.
     selection: Vec<f64>,
-    /// Scoring of all rows, by field.
+    /// Scoring of all rows, by group.
     scoring: Vec<f64>,
     /// Scoring of the validation rows by one network.
     validation: f64,
@@ -111,11 +129,11 @@ struct Times {
 struct Start {
     trial: usize,
     competitor: usize,
-    field: usize,
+    group: usize,
     draw: usize,
     drawn: Drawn,
     reach: Option<Reach>,
-    /// Multiplications of an epoch.
+    /// Multiplications of an epoch, or a tree.
     cost: f64,
 }
 
@@ -142,8 +160,12 @@ impl<'a> Trials<'a> {
         (control, emit): (&'a Control, &'a mut (dyn FnMut(Event) + Send)),
     ) -> Result<Self, SessionError> {
         let families = &input.layouts.families;
+        let groups = groups_of(families, fields.len());
         let base = |(family, field): &(Family, usize)| {
-            Ok((*family, *field, fields[*field].base(*family)?))
+            let is_trees = *family == Family::Trees;
+            let own = |group: &Group| group.field == *field && group.is_trees == is_trees;
+            let group = groups.iter().position(own).unwrap_or_default();
+            Ok((*family, group, fields[*field].base(*family)?))
         };
         let bases: Result<Vec<_>, SessionError> = families.iter().map(base).collect();
         let (clock, repeats) = match input.plan {
@@ -165,6 +187,7 @@ impl<'a> Trials<'a> {
         Ok(Self {
             fields,
             bases: bases?,
+            field_of: groups.iter().map(|group| group.field).collect(),
             control,
             clock,
             timed_out: AtomicBool::new(false),
@@ -177,13 +200,13 @@ impl<'a> Trials<'a> {
                 failures: 0,
                 failed: None,
                 records: Vec::new(),
-                kept: fields.iter().map(|_| Vec::new()).collect(),
                 best: f64::INFINITY,
                 times: Times {
-                    selection: vec![0.0; fields.len()],
-                    scoring: vec![0.0; fields.len()],
+                    selection: vec![0.0; groups.len()],
+                    scoring: vec![0.0; groups.len()],
                     ..Times::default()
                 },
+                groups,
                 emit,
             }),
         })
@@ -216,6 +239,10 @@ impl<'a> Trials<'a> {
         (state.unwrap_or_else(PoisonError::into_inner), stopped)
     }
 
+    fn field(&self, group: usize) -> &'a Field<'a> {
+        &self.fields[self.field_of[group]]
+    }
+
     fn lock(&self) -> MutexGuard<'_, State<'a>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -244,12 +271,13 @@ impl<'a> Trials<'a> {
             return None;
         }
         let cost = |competitor: usize, draw: usize| {
-            let (_, field, base) = &self.bases[competitor];
-            let drawn = self.fields[*field].draw(base, draw);
+            let (family, group, base) = &self.bases[competitor];
+            let field = self.field(*group);
+            let drawn = field.draw(base, draw);
             Cost {
-                epoch: self.fields[*field].multiplications(&drawn),
+                epoch: field.multiplications(&drawn),
                 epochs: drawn.1.epochs,
-                fixed: self.fields[*field].layout.choices.settings.epochs.is_some(),
+                fixed: field.settings(*family).epochs.is_some(),
             }
         };
         let next = state.planner.next(left, &cost)?;
@@ -260,22 +288,31 @@ impl<'a> Trials<'a> {
             epochs,
         } = next;
         let cost = cost(competitor, draw);
-        let epoch = state.planner.seconds(competitor, cost);
-        let cost = cost.epoch;
-        let (_, field, base) = &self.bases[competitor];
-        let mut drawn = self.fields[*field].draw(base, draw);
+        let (_, group, base) = &self.bases[competitor];
+        let field = self.field(*group);
+        let mut drawn = field.draw(base, draw);
         drawn.1.epochs = epochs;
+        let rows = field.data.y.len().max(1) as f64;
+        let of_row = Cost {
+            epoch: match drawn.0.family {
+                Family::Trees => cost_of_logit(&drawn),
+                _ => cost.epoch / PASSES / rows,
+            },
+            ..cost
+        };
+        let per_row = state.planner.seconds(competitor, of_row);
+        let cost = cost.epoch;
         let trial = state.begun;
         state.running.push(Running {
             trial,
-            field: *field,
-            per_row: epoch / PASSES / self.fields[*field].data.y.len().max(1) as f64,
+            group: *group,
+            per_row,
         });
         self.set_deadline(&state);
         Some(Start {
             trial,
             competitor,
-            field: *field,
+            group: *group,
             draw,
             drawn,
             reach: None,
@@ -287,8 +324,8 @@ impl<'a> Trials<'a> {
         let trial = state.repeats.pop_front()?;
         let places = &mut self.bases.iter();
         let competitor = places.position(|(family, ..)| *family == trial.family)?;
-        let (_, field, base) = &self.bases[competitor];
-        let mut drawn = self.fields[*field].draw(base, trial.draw);
+        let (_, group, base) = &self.bases[competitor];
+        let mut drawn = self.field(*group).draw(base, trial.draw);
         drawn.1.epochs = trial.planned_epochs;
         if settings_of(&drawn) != trial.settings {
             state.failed = Some(SettingError::OtherSearch.into());
@@ -299,7 +336,7 @@ impl<'a> Trials<'a> {
         Some(Start {
             trial: trial.trial,
             competitor,
-            field: *field,
+            group: *group,
             draw: trial.draw,
             drawn,
             reach: trial.reach,
@@ -308,7 +345,7 @@ impl<'a> Trials<'a> {
     }
 
     fn attempt(&self, start: &Start) -> Result<Tried, SessionError> {
-        let field = &self.fields[start.field];
+        let field = self.field(start.group);
         let (rows, held) = field.rows(start.draw);
         let (config, training) = &start.drawn;
         let begun = Instant::now();
@@ -320,7 +357,8 @@ impl<'a> Trials<'a> {
             validation: held.into(),
             config: training,
         };
-        let emit = &mut |event: Event| self.see(&event);
+        let is_trees = config.family == Family::Trees;
+        let emit = &mut |event: Event| self.see(&event, is_trees);
         let outcome = train_member(member, start.reach, self.control, emit)?;
         let trained = Instant::now();
         let mut logits = network.logits(training.backend, &field.validation.x);
@@ -342,22 +380,27 @@ impl<'a> Trials<'a> {
         })
     }
 
-    /// Ends all trainings when their time is over.
-    fn see(&self, event: &Event) {
-        match event {
-            Event::Epoch(_) => self.learned.store(true, Ordering::Relaxed),
-            Event::Step { .. } => {
-                let over = self.clock.as_ref().is_some_and(|clock| clock.left() <= 0.0);
-                if over && !self.control.is_stopped() {
-                    self.timed_out.store(true, Ordering::Relaxed);
-                    if self.learned.load(Ordering::Relaxed) {
-                        self.control.stop();
-                    } else {
-                        self.control.stop_with_part();
-                    }
+    /// Ends all trainings when their time is over, or would be after the next tree.
+    fn see(&self, event: &Event, is_trees: bool) {
+        let needed = match event {
+            Event::Epoch(record) => {
+                self.learned.store(true, Ordering::Relaxed);
+                if !is_trees {
+                    return;
                 }
+                (1.0 + AFTER_TREES) * record.seconds
             }
-            _ => {}
+            Event::Step { .. } if !is_trees => 0.0,
+            _ => return,
+        };
+        let over = |clock: &Clock| clock.left() <= needed;
+        if self.clock.as_ref().is_some_and(over) && !self.control.is_stopped() {
+            self.timed_out.store(true, Ordering::Relaxed);
+            if self.learned.load(Ordering::Relaxed) {
+                self.control.stop();
+            } else {
+                self.control.stop_with_part();
+            }
         }
     }
 
@@ -397,9 +440,14 @@ impl<'a> Trials<'a> {
             0.0
         };
         let seconds = if whole { tried.training } else { 0.0 };
-        state
-            .planner
-            .learn(start.competitor, tried.loss, learned, seconds);
+        let first = outcome.history.first().map_or(0.0, |first| first.seconds);
+        let reached = Reached {
+            loss: tried.loss,
+            multiplications: learned,
+            seconds,
+            first,
+        };
+        state.planner.learn(start.competitor, reached);
         state.records.push(trial.clone());
         let best = tried.loss < state.best;
         state.best = state.best.min(tried.loss);
@@ -408,9 +456,9 @@ impl<'a> Trials<'a> {
             best,
         });
         state.times.validation = state.times.validation.max(tried.scoring);
-        let validation = &self.fields[start.field].validation;
-        let kept = &mut state.kept[start.field];
-        kept.push(Kept {
+        let validation = &self.field(start.group).validation;
+        let group = &mut state.groups[start.group];
+        group.kept.push(Kept {
             trial: start.trial,
             per_row: tried.scoring / validation.y.len().max(1) as f64,
             network: tried.network,
@@ -420,13 +468,13 @@ impl<'a> Trials<'a> {
             drawn: start.drawn,
         });
         if self.clock.is_some() {
-            keep_best(kept);
+            group.keep_best();
         }
-        self.estimate(state, start.field);
+        self.estimate(state, start.group);
     }
 
     /// Estimates again what the end of the search takes.
-    fn estimate(&self, state: &mut State<'_>, field: usize) {
+    fn estimate(&self, state: &mut State<'_>, group: usize) {
         let Some(clock) = &self.clock else { return };
         let times = &mut state.times;
         let slowest = times.selection.iter().copied().fold(0.0, f64::max);
@@ -438,32 +486,45 @@ impl<'a> Trials<'a> {
             return;
         }
         let begun = Instant::now();
-        let kept = &state.kept[field];
+        let kept = &state.groups[group].kept;
         let logits: Vec<Vec<f32>> = kept.iter().map(|kept| kept.logits.clone()).collect();
-        let weights = shares(&logits, &self.fields[field].validation.y);
+        let weights = shares(&logits, &self.field(group).validation.y);
         let members = kept.iter().zip(weights).filter(|(_, weight)| *weight > 0.0);
         let per_row: f64 = members.map(|(kept, _)| kept.per_row).sum();
-        times.scoring[field] = per_row * clock.rows as f64 / clock.workers as f64;
-        times.selection[field] = begun.elapsed().as_secs_f64();
+        times.scoring[group] = per_row * clock.rows as f64 / clock.workers as f64;
+        times.selection[group] = begun.elapsed().as_secs_f64();
         times.selected = Some(Instant::now());
         self.set_deadline(state);
+    }
+
+    /// Seconds that the end of the search takes with the reasons of trees, beside scoring; those of
+    /// networks are part of what is tried out before the search.
+    fn reasons(&self, group: &Group) -> f64 {
+        if !group.is_trees || group.kept.is_empty() {
+            return 0.0;
+        }
+        let per_row: f64 = group.kept.iter().map(|kept| kept.per_row).sum();
+        let fields = self.fields[group.field].inputs.statics as f64;
+        REASONS.max(LEAST_LOGITS * fields * per_row)
     }
 
     /// Leaves time for the end of the search as it would be with the networks that are trained
     /// and those that are being trained.
     fn set_deadline(&self, state: &State<'_>) {
         let Some(clock) = &self.clock else { return };
-        let of_field = |field: usize| {
+        let of_group = |group: usize| {
             let running = state
                 .running
                 .iter()
-                .filter(|running| running.field == field);
+                .filter(|running| running.group == group);
             let running: f64 = running.map(|running| running.per_row).sum();
-            state.times.scoring[field] + running * clock.rows as f64 / clock.workers as f64
+            let scoring = running * clock.rows as f64 / clock.workers as f64;
+            state.times.scoring[group] + scoring + self.reasons(&state.groups[group])
         };
-        let scoring = (0..self.fields.len()).map(of_field).fold(0.0, f64::max);
+        let groups = 0..state.groups.len();
+        let scoring = groups.map(of_group).fold(0.0, f64::max);
         let validation = |running: &Running| {
-            running.per_row * self.fields[running.field].validation.y.len() as f64
+            running.per_row * self.field(running.group).validation.y.len() as f64
         };
         let validation = state.running.iter().map(validation);
         let validation = validation.fold(state.times.validation, f64::max);
@@ -472,19 +533,46 @@ impl<'a> Trials<'a> {
     }
 }
 
-/// Keeps the networks of lowest loss, of equal ones the earlier.
-fn keep_best(kept: &mut Vec<Kept>) {
-    while kept.len() > MOST_KEPT {
-        let worse = |a: &&usize, b: &&usize| {
-            let (a, b) = (&kept[**a], &kept[**b]);
-            a.loss.total_cmp(&b.loss).then(a.trial.cmp(&b.trial))
-        };
-        let places: Vec<usize> = (0..kept.len()).collect();
-        let Some(worst) = places.iter().max_by(worse) else {
-            return;
-        };
-        kept.remove(*worst);
+/// The networks of each of so many fields, and the boosted trees where they compete.
+fn groups_of(families: &[(Family, usize)], fields: usize) -> Vec<Group> {
+    let group = |field: usize, is_trees: bool| Group {
+        field,
+        is_trees,
+        kept: Vec::new(),
+    };
+    let trees = families
+        .iter()
+        .filter(|(family, _)| *family == Family::Trees);
+    let networks = (0..fields).map(|field| group(field, false));
+    networks
+        .chain(trees.map(|(_, field)| group(*field, true)))
+        .collect()
+}
+
+impl Group {
+    /// Keeps what has the lowest loss, of equal ones the earlier.
+    fn keep_best(&mut self) {
+        let kept = &mut self.kept;
+        while kept.len() > MOST_KEPT || self.is_trees && !fit_together(kept) {
+            let worse = |a: &&usize, b: &&usize| {
+                let (a, b) = (&kept[**a], &kept[**b]);
+                a.loss.total_cmp(&b.loss).then(a.trial.cmp(&b.trial))
+            };
+            let places: Vec<usize> = (0..kept.len()).collect();
+            let Some(worst) = places.iter().max_by(worse) else {
+                return;
+            };
+            kept.remove(*worst);
+        }
     }
+}
+
+/// Whether boosted trees are few enough for one model.
+fn fit_together(kept: &[Kept]) -> bool {
+    let sizes = || kept.iter().filter_map(|kept| kept.network.config().trees);
+    let trees: usize = sizes().map(|sizes| sizes.trees).sum();
+    let splits: usize = sizes().map(|sizes| sizes.splits).sum();
+    kept.len() < 2 || kept.len() <= MOST_FORESTS && trees <= MAX_TREES && splits <= MAX_SPLITS
 }
 
 impl Clock {

@@ -2,51 +2,20 @@
 //! training rows and held against it on the same others.
 
 use super::error::SurvivalRemark;
-use super::figures::{SurvivalFigures, evaluate_survival};
+use super::figures::evaluate_survival;
 use super::models::design::Design;
 use super::models::logistic::LogisticHazard;
 use super::models::{cox, logistic};
 use super::prepare::SurvivalPrepared;
 use crate::bundle::SurvivalModel;
-use crate::evaluate::survival::{LifeTable, Spell, joined_hazards, period_fit};
+use crate::evaluate::survival::{
+    Coefficient, LifeTable, Spell, SurvivalChallenger, SurvivalFigures, joined_hazards, period_fit,
+};
 use crate::network::sigmoid;
 use crate::train::Control;
-use serde::{Deserialize, Serialize};
 
 /// Most multiplications of a step of a fit, rows × inputs².
 const MOST_WORK: f64 = 2e9;
-
-/// The figures of a challenger.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SurvivalChallenger {
-    /// kaplan-meier, cox or logistic-hazard.
-    pub name: String,
-    /// Mean log-likelihood per loan and period at risk. The baselines of Kaplan–Meier and Cox are
-    /// joined to the levels of the model's for it: a period without a training default has a hazard
-    /// of 0, and one held-out default in it a likelihood of 0.
-    pub log_likelihood: f64,
-    /// Harrell's C.
-    pub c_index: Option<f64>,
-    /// Uno's C.
-    pub c_index_uno: Option<f64>,
-    /// Integrated Brier score.
-    pub integrated_brier: Option<f64>,
-    /// The coefficients, where it has any.
-    pub coefficients: Vec<Coefficient>,
-}
-
-/// A coefficient of an input with standard deviation 1.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Coefficient {
-    /// The input.
-    pub input: String,
-    /// Log hazard ratio, or log odds ratio.
-    pub coefficient: f64,
-    /// Its standard error; `None` where there is none.
-    pub error: Option<f64>,
-    /// e to its power.
-    pub ratio: f64,
-}
 
 /// Whether rows and columns are few enough for a fit of some seconds.
 pub fn fits(rows: usize, design: &Design<'_>) -> bool {

@@ -1,33 +1,7 @@
 //! Figures of hazards on some rows.
 
 use super::spells::Spells;
-use crate::evaluate::survival::{AucAt, Censoring, PeriodFit, Ranking, Spell, period_fit, ranking};
-use serde::{Deserialize, Serialize};
-
-/// The figures of one part.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SurvivalFigures {
-    /// Loans.
-    pub n: usize,
-    /// Loans that default.
-    pub events: u64,
-    /// Loans times the periods in which they are at risk.
-    pub person_periods: u64,
-    /// Mean log-likelihood per loan and period at risk.
-    pub log_likelihood: f64,
-    /// The last period up to which defaults count in the figures that follow, but Harrell's C.
-    pub up_to: u32,
-    /// Harrell's C.
-    pub c_index: Option<f64>,
-    /// Uno's C.
-    pub c_index_uno: Option<f64>,
-    /// Cumulative/dynamic AUC by horizon.
-    pub auc: Vec<AucAt>,
-    /// Integrated Brier score with weights for censoring.
-    pub integrated_brier: Option<f64>,
-    /// Observed and predicted hazard by period.
-    pub calibration: Vec<PeriodFit>,
-}
+use crate::evaluate::survival::{Censoring, Ranking, Spell, SurvivalFigures, period_fit, ranking};
 
 /// The figures of some rows that have a spell, up to the period `horizon`. `hazards` writes those
 /// of a row of the table, by period from 1. Fit and calibration are of all rows; concordance, AUC

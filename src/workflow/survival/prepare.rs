@@ -5,12 +5,13 @@ use super::forecasts::outcome::respelled_bads;
 use super::panel::{Form, repeating};
 use super::periods::PeriodRole;
 use super::spells::{SpellColumns, Spells};
+use crate::bundle::SurvivalModel;
 use crate::evaluate::survival::{LifeTable, Spell, even_width, level_ends};
 use crate::network::{Family, MOST_PERIODS};
 use crate::profile::target::{guess_bad, same_value, value_counts};
 use crate::recipe::inputs::duplicates::duplicate_rows;
 use crate::recipe::outcome::labels::{Label, Labels, find_column, labels_in};
-use crate::recipe::outcome::split::{Method, Part};
+use crate::recipe::outcome::split::{Method, Part, Parts};
 use crate::recipe::{RecipeError, Task};
 use crate::table::{Source, Table};
 use crate::workflow::choices::{Choices, Selection, select_inputs};
@@ -62,6 +63,13 @@ impl SurvivalPrepared {
     }
 }
 
+/// A table that is divided, but not encoded.
+struct Divided {
+    ground: Ground,
+    spells: Spells,
+    choices: Choices,
+}
+
 /// Reads, divides and encodes a table. Everything is fitted on the training rows alone.
 ///
 /// # Errors
@@ -74,6 +82,42 @@ pub fn prepare_survival(
     plan: &SurvivalPlan,
 ) -> Result<SurvivalPrepared, SurvivalError> {
     check(choices, plan)?;
+    let divided = divide((source, table), choices, plan)?;
+    let mut prepared = SurvivalPrepared {
+        prepared: encode(table, &divided.choices, divided.ground)?,
+        spells: divided.spells,
+        horizon: plan.horizon.unwrap_or(MOST_PERIODS),
+        ends: Vec::new(),
+        width: 1,
+    };
+    prepared.set_levels(choices.settings.family == Family::Logistic)?;
+    prepared.check_parts();
+    Ok(prepared)
+}
+
+/// The spells and the part of each row of the portfolio that a model was trained on, as its record
+/// says; `None` where the record does not say it, or the portfolio is another one.
+#[must_use]
+pub fn training_parts(
+    (source, table): (&Source, &Table),
+    model: &SurvivalModel,
+) -> Option<(Spells, Parts)> {
+    let record = &model.record.as_ref()?.training;
+    let choices = serde_json::from_value::<Choices>(record.choices.clone()?).ok()?;
+    let plan = SurvivalPlan {
+        time: model.time.clone(),
+        horizon: record.horizon,
+    };
+    let mut divided = divide((source, table), &choices, &plan).ok()?;
+    divided.spells.end_by(model.horizon());
+    Some((divided.spells, divided.ground.parts))
+}
+
+fn divide(
+    (source, table): (&Source, &Table),
+    choices: &Choices,
+    plan: &SurvivalPlan,
+) -> Result<Divided, SurvivalError> {
     find_column(table, &plan.time)?;
     let (choices, mut remarks) = completed(source, table, choices, plan)?;
     let labels = labels_of(source, table, &choices)?;
@@ -104,8 +148,7 @@ pub fn prepare_survival(
     };
     let mut spells = Spells::read(table, columns, &events)?;
     spells.remarks.splice(0..0, remarks);
-    let limit = plan.horizon.unwrap_or(MOST_PERIODS);
-    spells.end_by(limit);
+    spells.end_by(plan.horizon.unwrap_or(MOST_PERIODS));
     let choices = with_time(&choices, plan, &mut spells);
     let selection = select_inputs(table, &choices)?;
     let repeats = if spells.is_panel {
@@ -121,16 +164,11 @@ pub fn prepare_survival(
     } else {
         divide_rows(table, &choices, labels, selection, &repeats)?
     };
-    let mut prepared = SurvivalPrepared {
-        prepared: encode(table, &choices, ground)?,
+    Ok(Divided {
+        ground,
         spells,
-        horizon: limit,
-        ends: Vec::new(),
-        width: 1,
-    };
-    prepared.set_levels(choices.settings.family == Family::Logistic)?;
-    prepared.check_parts();
-    Ok(prepared)
+        choices,
+    })
 }
 
 /// The choices with values that write a bad one in other case or with other blanks.

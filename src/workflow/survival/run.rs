@@ -1,21 +1,24 @@
 //! A training on times to default, and its figures.
 
-use super::challengers::{Field, SurvivalChallenger};
+use super::challengers::Field;
 use super::error::{SurvivalError, SurvivalRemark};
-use super::figures::{SurvivalFigures, evaluate_survival};
+use super::figures::evaluate_survival;
 use super::models::design::Design;
 use super::models::logistic::{self, LogisticHazard};
 use super::models::network::{Fitted, of_logistic, train_network};
 use super::prepare::{SurvivalPlan, SurvivalPrepared};
-use crate::bundle::{Hazards, SurvivalModel};
-use crate::evaluate::survival::{Censoring, LifeTable, Spell, SurvivalPoint};
+use crate::bundle::{Hazards, SurvivalModel, SurvivalRecord};
+use crate::evaluate::survival::{
+    Censoring, LifeTable, Spell, SurvivalChallenger, SurvivalFigures, SurvivalPoint,
+};
+use crate::explain::TaskExplanation;
 use crate::network::Family;
 use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
 use crate::table::Table;
 use crate::train::{Control, Event, Outcome, Preset};
 use crate::workflow::choices::Choices;
-use crate::workflow::experiment::{inputs_of, mean_seconds};
+use crate::workflow::experiment::{inputs_of, mean_seconds, target_record};
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
 
@@ -97,6 +100,10 @@ fn model_of(
         seed: choices.settings.seed,
         train_rows: rows.len(),
         source_sha256: source_sha256.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        protected_inputs: of_rows.selection.protected_inputs.clone(),
+        explanation: TaskExplanation::of(&of_rows.inputs, rows),
+        record: None,
     };
     let loans = prepared.spells.firsts(rows);
     let loans: Vec<Spell> = loans.into_iter().map(|(_, spell)| spell).collect();
@@ -129,7 +136,7 @@ pub fn run_survival(
         train_network(choices, prepared, inputs, control, emit)?
     };
     let outcome = fitted.outcome.clone();
-    let model = model_of(
+    let mut model = model_of(
         (table, source_sha256),
         (choices, plan),
         prepared,
@@ -196,6 +203,15 @@ pub fn run_survival(
         seconds_per_epoch: mean_seconds(&outcome),
         seconds_total: begun.elapsed().as_secs_f64(),
     };
+    let parts = [&metrics.train, &metrics.validation, &metrics.test];
+    let unknown = prepared.spells.rows.iter().filter(|s| s.is_none()).count();
+    let time = Some((&plan.time[..], plan.horizon));
+    model.record = Some(SurvivalRecord {
+        training: target_record((table, choices), of_rows, &outcome, unknown, time),
+        parts: parts.map(Clone::clone),
+        challengers: metrics.challengers.clone(),
+        kaplan_meier: metrics.kaplan_meier.clone(),
+    });
     Ok(SurvivalExperiment {
         model,
         metrics,

@@ -1,10 +1,14 @@
-//! What the fields do over the rows of a file: mean contributions, importance by permutation and
-//! partial dependence of the predicted number, or of the chance of each class.
+//! What the fields do over the rows of a file: mean contributions, importance by permutation, partial
+//! dependence and accumulated local effects of the predicted number, or of the chance of each class
+//! against the rest.
 
 use super::explain::{TaskContributions, TaskExplainer, Unit};
 use crate::bundle::{Predicted, TaskModel};
 use crate::evaluate::targets::classes::log_loss;
-use crate::explain::{Fields, Grid, InputsOf, LossRise, loss_rises, partial_dependence, sample_of};
+use crate::explain::{
+    Fields, Grid, InputsOf, LossRise, Pds, PointValue, accumulated_effects, loss_rises,
+    partial_dependence, sample_of,
+};
 use crate::network::{Backend, Objective};
 use crate::recipe::outcome::targets::Targets;
 use crate::recipe::{Matrix, Task};
@@ -41,7 +45,7 @@ pub struct TaskGlobal {
 }
 
 /// One field over all rows.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "the keys are those of global.json")]
 pub struct TaskField {
     pub field: String,
@@ -219,6 +223,11 @@ pub struct TaskDependence {
     /// Mean of the predicted number, or of the chance of each class, over the rows with the field
     /// at a point; `None` where the point holds levels that are encoded differently.
     pub partial: Vec<Option<Vec<f64>>>,
+    /// Accumulated local effect on the same numbers, 0 in the mean of the rows; `None` of missing
+    /// values, of words among numbers, and of a field over several months. Levels go in the order of
+    /// their `actual` target, of a class of its share; where one has none, of what is predicted of
+    /// their rows.
+    pub accumulated: Vec<Option<Vec<f64>>>,
     /// Rows at each point.
     pub rows: Vec<usize>,
     /// Of the rows at a point with a known target, its mean, or the share of each class.
@@ -249,34 +258,101 @@ pub fn task_dependence(
         }
     };
     let width = width(model);
-    let partial = partial_dependence(&grid, x, (&predict, width), progress)?;
-    let mut counts = vec![0; grid.points.len()];
-    let mut sums = vec![(vec![0.0; width], 0_usize); grid.points.len()];
+    let actual = |rows: &[usize]| {
+        let known: Vec<f64> = rows
+            .iter()
+            .filter_map(|row| y.get(*row).copied()?)
+            .collect();
+        let mut sums = vec![0.0; width];
+        for y in &known {
+            if model.classes.is_empty() {
+                sums[0] += y;
+            } else if let Some(class) = sums.get_mut(*y as usize) {
+                *class += 1.0;
+            }
+        }
+        let n = known.len() as f64;
+        (!known.is_empty()).then(|| sums.into_iter().map(|sum| sum / n).collect())
+    };
+    let field = fields.names().get(place).cloned().unwrap_or_default();
+    let predict = (&predict as Pds<'_>, width);
+    dependence_of((field, grid), (rows, x), predict, &actual, progress)
+}
+
+/// The mean target of rows of a table, of classes the share of each; `None` where none is known.
+type Actual<'a> = &'a dyn Fn(&[usize]) -> Option<Vec<f64>>;
+
+/// The dependence of what is predicted, [rows × width], on a field with its grid, over those of `rows`
+/// that [`sample_of`] gives, with their inputs `x`. `None` if `progress` breaks off.
+pub(in crate::workflow) fn dependence_of(
+    (field, grid): (String, Grid),
+    (rows, x): (&[usize], &Matrix),
+    (predict, width): (Pds<'_>, usize),
+    actual: Actual<'_>,
+    progress: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Option<TaskDependence> {
+    let partial = partial_dependence(&grid, x, (predict, width), progress)?;
+    let mut at_points = vec![Vec::new(); grid.points.len()];
     for row in rows {
+        if let Some(point) = grid.of_row[*row] {
+            at_points[point].push(*row);
+        }
+    }
+    let actual: Vec<Option<Vec<f64>>> = at_points.iter().map(|rows| actual(rows)).collect();
+    let sample = sample_of(rows);
+    let keys = level_keys(&grid, (&sample, x), (predict, width), &actual);
+    let accumulated = accumulated_effects(&grid, (&sample, x), (predict, width), &keys);
+    if progress().is_break() {
+        return None;
+    }
+    Some(TaskDependence {
+        field,
+        grid,
+        partial,
+        accumulated,
+        rows: at_points.iter().map(Vec::len).collect(),
+        actual,
+    })
+}
+
+/// What levels are ordered by, for each predicted number by point: the actual target where all of them
+/// have one, else the mean prediction of their rows.
+fn level_keys(
+    grid: &Grid,
+    (sample, x): (&[usize], &Matrix),
+    (predict, width): (Pds<'_>, usize),
+    actual: &[Option<Vec<f64>>],
+) -> Vec<Vec<f64>> {
+    if grid.numbers > 0 {
+        return Vec::new();
+    }
+    let mut means = vec![vec![0.0; grid.points.len()]; width];
+    let of_points = grid.points.iter().zip(actual);
+    let mut levels = of_points.filter(|(point, _)| matches!(point.value, PointValue::Level(_)));
+    if levels.all(|(_, actual)| actual.is_some()) {
+        for (point, actual) in actual.iter().enumerate() {
+            for (means, actual) in means.iter_mut().zip(actual.iter().flatten()) {
+                means[point] = *actual;
+            }
+        }
+        return means;
+    }
+    let predicted = predict(x);
+    let mut counts = vec![0_usize; grid.points.len()];
+    for (row, values) in sample.iter().zip(predicted.chunks_exact(width.max(1))) {
         let Some(point) = grid.of_row[*row] else {
             continue;
         };
         counts[point] += 1;
-        if let Some(y) = y.get(*row).copied().flatten() {
-            let (sum, known) = &mut sums[point];
-            *known += 1;
-            if model.classes.is_empty() {
-                sum[0] += y;
-            } else if let Some(class) = sum.get_mut(y as usize) {
-                *class += 1.0;
-            }
+        for (means, value) in means.iter_mut().zip(values) {
+            means[point] += value;
         }
     }
-    let mean = |(sums, known): (Vec<f64>, usize)| {
-        (known > 0).then(|| sums.into_iter().map(|sum| sum / known as f64).collect())
-    };
-    Some(TaskDependence {
-        field: fields.names().get(place).cloned().unwrap_or_default(),
-        grid,
-        partial,
-        rows: counts,
-        actual: sums.into_iter().map(mean).collect(),
-    })
+    for means in &mut means {
+        let each = means.iter_mut().zip(&counts);
+        each.for_each(|(mean, n)| *mean /= (*n).max(1) as f64);
+    }
+    means
 }
 
 /// The dependence on all fields over the rows of a table that have a prediction.
@@ -302,9 +378,28 @@ pub fn task_dependences(
     all.collect()
 }
 
-/// Writes `field,value,predicted_partial,rows,actual`, of classes `field,value,class,p_partial,
-/// rows,actual`: one line per value (and class). `actual` is the mean target of the rows at the
-/// value, or the share of the class.
+const NUMBER_HEADER: [&str; 6] = [
+    "field",
+    "value",
+    "predicted_partial",
+    "predicted_ale",
+    "rows",
+    "actual",
+];
+const CLASS_HEADER: [&str; 7] = [
+    "field",
+    "value",
+    "class",
+    "p_partial",
+    "p_ale",
+    "rows",
+    "actual",
+];
+
+/// Writes `field,value,predicted_partial,predicted_ale,rows,actual`, of classes `field,value,class,
+/// p_partial,p_ale,rows,actual`: one line per value (and class). `actual` is the mean target of the
+/// rows at the value, or the share of the class; the accumulated local effect is a difference that is
+/// 0 in the mean of the rows.
 ///
 /// # Errors
 /// Whatever `out` reports.
@@ -315,8 +410,8 @@ pub fn write_task_dependences(
 ) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     let header: &[&str] = match model.classes[..] {
-        [] => &["field", "value", "predicted_partial", "rows", "actual"],
-        _ => &["field", "value", "class", "p_partial", "rows", "actual"],
+        [] => &NUMBER_HEADER,
+        _ => &CLASS_HEADER,
     };
     writer.write_record(header).map_err(io::Error::other)?;
     let cell = |numbers: &Option<Vec<f64>>, place: usize| {
@@ -334,6 +429,7 @@ pub fn write_task_dependences(
                 let class = model.classes.get(place);
                 cells.extend(class.map(|class| safe_cell(class).into_owned()));
                 cells.push(cell(&of.partial[point], place));
+                cells.push(cell(&of.accumulated[point], place));
                 cells.push(of.rows[point].to_string());
                 cells.push(cell(&of.actual[point], place));
                 writer.write_record(&cells).map_err(io::Error::other)?;

@@ -2,9 +2,10 @@
 //! row is predicted once by a model that has not seen it.
 
 use super::prepare::{TaskPrepared, linear_of};
-use super::run::{PartFigures, figures_of, run_task};
+use super::run::{figures_of, run_task};
 use super::scored::{line, text};
 use crate::bundle::{Link, Predicted, TaskModel};
+use crate::evaluate::targets::PartFigures;
 use crate::evaluate::targets::{Keyed, OF_CLASSES, OF_NUMBERS};
 use crate::recipe::outcome::split::{Method, Part, stratified_folds};
 use crate::table::{Record, Source, Table, Wanted};

@@ -10,6 +10,8 @@ mod scored;
 #[cfg(test)]
 mod tests;
 
+pub use crate::evaluate::targets::PartFigures;
+pub(in crate::workflow) use effects::dependence_of;
 pub use effects::{
     Figure, TaskDependence, TaskField, TaskGlobal, explain_task_fields, task_dependence,
     task_dependences, task_global, write_task_dependences,
@@ -22,7 +24,7 @@ pub use folds::{
     TaskCrossValidation, TaskFolds, check_task_folds, cross_validate_task, write_task_oof,
 };
 pub(in crate::workflow) use prepare::check_settings;
-pub use prepare::{TaskPrepared, divide_task, prepare_task, task_in};
-pub use run::{PartFigures, TaskExperiment, TaskMetrics, evaluate_task, run_task};
+pub use prepare::{TaskPrepared, divide_task, prepare_task, task_in, training_parts_of_task};
+pub use run::{TaskExperiment, TaskMetrics, evaluate_task, run_task};
 pub use scored::{TaskRows, TaskScoring, score_task_stream, write_task_header, write_task_rows};
 pub(in crate::workflow) use scored::{line, text};

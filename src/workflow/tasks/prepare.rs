@@ -1,10 +1,10 @@
 //! Preparation of a target beyond good and bad.
 
-use crate::bundle::Link;
+use crate::bundle::{Link, TaskModel};
 use crate::network::{Family, Objective};
 use crate::recipe::inputs::duplicates::duplicate_rows;
 use crate::recipe::outcome::labels::find_column;
-use crate::recipe::outcome::split::Part;
+use crate::recipe::outcome::split::{Part, Parts};
 use crate::recipe::outcome::targets::{Targets, targets};
 use crate::recipe::{Remark as RecipeRemark, Task, task_of};
 use crate::table::{Column, Kind, Table};
@@ -91,6 +91,16 @@ pub fn divide_task(
     let follows = follows.into_iter().map(Remark::from);
     ground.warnings.extend(follows);
     Ok((ground, targets))
+}
+
+/// The part of each row of the portfolio that a model was trained on, as its record says; `None`
+/// where the record does not say it, or the portfolio is another one.
+#[must_use]
+pub fn training_parts_of_task(model: &TaskModel, table: &Table) -> Option<Parts> {
+    let record = &model.record.as_ref()?.training;
+    let choices = serde_json::from_value::<Choices>(record.choices.clone()?).ok()?;
+    let (ground, _) = divide_task(table, &choices, model.task).ok()?;
+    Some(ground.parts)
 }
 
 /// Divides and encodes a table whose target is no good and bad. Everything is fitted on the

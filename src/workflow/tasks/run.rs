@@ -2,8 +2,8 @@
 
 use super::folds::TaskFolds;
 use super::prepare::TaskPrepared;
-use crate::bundle::{Predicted, TaskModel};
-use crate::evaluate::targets::{ClassFigures, NumberFigures, class_figures, number_figures};
+use crate::bundle::{Predicted, TaskModel, TaskRecord};
+use crate::evaluate::targets::{PartFigures, class_figures, number_figures};
 use crate::explain::TaskExplanation;
 use crate::network::{Backend, Config, Family, Inputs, Network, objective_mean};
 use crate::recipe::Task;
@@ -12,57 +12,11 @@ use crate::recipe::outcome::targets::Targets;
 use crate::table::Table;
 use crate::train::{ClassWeight, Control, Event, Monitor, Outcome, Preset, TrainConfig, train};
 use crate::workflow::choices::{Choices, SessionError};
-use crate::workflow::experiment::mean_seconds;
+use crate::workflow::experiment::{mean_seconds, target_record};
 use crate::workflow::warning::{Caveat, GoodFigure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Instant;
-
-/// The figures of one part.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum PartFigures {
-    /// Of classes.
-    Classes(ClassFigures),
-    /// Of a number.
-    Numbers(NumberFigures),
-}
-
-impl PartFigures {
-    /// Those of classes.
-    #[must_use]
-    pub fn classes(&self) -> Option<&ClassFigures> {
-        match self {
-            Self::Classes(figures) => Some(figures),
-            Self::Numbers(_) => None,
-        }
-    }
-
-    /// Those of a number.
-    #[must_use]
-    pub fn numbers(&self) -> Option<&NumberFigures> {
-        match self {
-            Self::Classes(_) => None,
-            Self::Numbers(figures) => Some(figures),
-        }
-    }
-
-    /// Rows with a known target.
-    #[must_use]
-    pub fn n(&self) -> usize {
-        match self {
-            Self::Classes(figures) => figures.n,
-            Self::Numbers(figures) => figures.n,
-        }
-    }
-
-    pub(super) fn loss(&self) -> Option<f64> {
-        match self {
-            Self::Classes(figures) => figures.loss,
-            Self::Numbers(figures) => figures.loss,
-        }
-    }
-}
 
 /// The content of `metrics.json` for a target beyond good and bad. `null` where a part has
 /// no rows.
@@ -156,7 +110,7 @@ pub fn run_task(
     let written = table
         .convention_of(name)
         .map(|written| (name.clone(), written));
-    let model = TaskModel {
+    let mut model = TaskModel {
         network,
         recipe: of_rows.recipe.clone(),
         task: targets.task,
@@ -171,6 +125,8 @@ pub fn run_task(
         source_sha256: source_sha256.to_owned(),
         protected_inputs: of_rows.selection.protected_inputs.clone(),
         explanation: TaskExplanation::of(&of_rows.inputs, &of_rows.rows(Part::Train)),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        record: None,
     };
     let mut predicted = model.predict_inputs(training.backend, &of_rows.inputs);
     for row in model.recipe.rows_without_inputs(table) {
@@ -208,6 +164,11 @@ pub fn run_task(
         seconds_per_epoch: mean_seconds(&outcome),
         seconds_total: begun.elapsed().as_secs_f64(),
     };
+    let parts = [&metrics.train, &metrics.validation, &metrics.test];
+    model.record = Some(TaskRecord {
+        training: target_record((table, choices), of_rows, &outcome, metrics.unknown, None),
+        parts: parts.map(Clone::clone),
+    });
     Ok(TaskExperiment {
         model,
         metrics,

@@ -205,9 +205,20 @@ fn importance_and_dependence_find_the_field_that_makes_the_target() {
                     assert!((partial.iter().sum::<f64>() - 1.0).abs() < 1e-9);
                 }
             }
+            // Over numbers the changes of all chances cancel.
+            for local in of.accumulated.iter().take(of.grid.numbers).flatten() {
+                assert_eq!(local.len(), model.classes.len().max(1));
+                if target == "grade" {
+                    assert!(local.iter().sum::<f64>().abs() < 1e-9);
+                }
+            }
         }
         if target == "lgd" {
             let income = all.iter().find(|of| of.field == "income").unwrap();
+            // The field makes the target alone, so both effects rise alike.
+            let local = [income.accumulated.first(), income.accumulated.last()];
+            let [low, high] = local.map(|end| end.unwrap().as_ref().unwrap()[0]);
+            assert!(low + 40.0 < high, "{low} {high}");
             let ends = [income.partial.first(), income.partial.last()];
             let [low, high] = ends.map(|end| end.unwrap().as_ref().unwrap()[0]);
             assert!(low + 40.0 < high, "{low} {high}");

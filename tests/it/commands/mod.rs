@@ -38,6 +38,7 @@ mod statistics;
 mod streams;
 mod survival;
 mod survival_files;
+mod survival_reasons;
 mod synthetic;
 mod tasks;
 mod trees;

@@ -394,3 +394,51 @@ fn the_recipe_of_a_model_is_trained_again_and_the_difference_told() {
         "cannot go to standard output",
     );
 }
+
+#[test]
+fn a_month_of_bads_alone_gives_no_alarm_of_calibration_and_repeated_rows_are_told() {
+    let run = trained();
+    let head = "day,id,income,home,bad";
+    let mut rows = later(|month, day| format!("2026-{month:02}-{day:02}"));
+    for line in &mut rows {
+        // Of June bads are booked as they come, goods at the end.
+        if line.starts_with("2026-06") && line.ends_with(",0") {
+            line.truncate(line.len() - 1);
+        }
+    }
+    let february = rows.iter().filter(|line| line.starts_with("2026-02"));
+    let twice: Vec<String> = february.cloned().collect();
+    assert_eq!(twice.len(), 400);
+    rows.extend(twice);
+    let text = format!("{head}\n{}\n", rows.join("\n"));
+    let file = run.folder.write("open.csv", &text);
+    let all = found(&[&run.model, &file, "--date", "day"]);
+    let june = &all["periods"][5];
+    assert_eq!(june["period"], "2026-06");
+    assert!(june["outcomes"]["calibration_p"].is_null(), "{june}");
+    assert_eq!(june["outcomes"]["bads"], june["outcomes"]["n"]);
+    assert_eq!(alarms(june), [""; 0]);
+    let warnings = all["warnings"].to_string();
+    assert!(warnings.contains("2026-06: "), "{warnings}");
+    assert!(
+        warnings.contains("2026-02: 400 rows repeat the id"),
+        "{warnings}"
+    );
+    assert_eq!(all["warnings"].as_array().unwrap().len(), 2, "{warnings}");
+}
+
+#[test]
+fn a_policy_rule_that_reads_the_outcome_is_warned_of() {
+    let run = trained();
+    let rules = r#"[{"name": "known", "column": "bad", "comparison": "=", "value": 1, "outcome": "DECLINE"}]"#;
+    let policy = run.folder.write("policy.json", rules);
+    let (out, file) = (run.folder.path("scored.csv"), run.folder.path("p.csv"));
+    let scored = riskbench(&[
+        "score", &run.model, &file, "--policy", &policy, "--out", &out,
+    ]);
+    let said = text(&scored.stderr);
+    assert!(
+        said.contains("reads bad, the outcome that the model predicts"),
+        "{said}"
+    );
+}

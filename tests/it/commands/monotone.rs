@@ -23,7 +23,7 @@ fn a_direction_is_held_shown_and_checked() {
         &out,
     ]);
     assert!(
-        printed.contains("monotone by the signs of the weights"),
+        printed.contains("monotone for every applicant"),
         "{printed}"
     );
     assert!(printed.contains("directions: AUC "), "{printed}");

@@ -1,6 +1,7 @@
 //! Reports of a model, and their verification.
 
 mod changed;
+mod targets;
 
 use super::*;
 use riskbench::document::DecisionLog;

@@ -482,8 +482,8 @@ fn what_is_no_time_to_default_is_refused_in_a_sentence() {
         folder.path("model/model.riskbench")
     };
     for command in [
-        vec!["explain", &model, &file, "--out", &out],
         vec!["export", &model, "--to", "python", "--out", &out],
+        vec!["monitor", &model, &file],
         vec!["report", &model, "--out", &out],
     ] {
         let output = riskbench(&command);

@@ -346,9 +346,9 @@ fn predictions_of_every_task_are_explained() {
             assert!((numbers[0] - sum).abs() < 1e-9 * spread.max(1.0));
         }
         let expected = if is_classes {
-            "field,value,class,p_partial,rows,actual"
+            "field,value,class,p_partial,p_ale,rows,actual"
         } else {
-            "field,value,predicted_partial,rows,actual"
+            "field,value,predicted_partial,predicted_ale,rows,actual"
         };
         assert_eq!(header(&folder, "explained/dependence.csv"), expected);
     }

@@ -75,13 +75,42 @@ fn settings_of_networks_are_refused_by_trees_and_leaves_by_networks() {
             "Boosted trees take",
         ),
         (&["--model", "trees", "--leaves", "1"], "leaves"),
-        (
-            &["--model", "trees", "--time-budget", "5s"],
-            "--time-budget",
-        ),
         (&["--model", "mlp", "--leaves", "8"], "Only boosted trees"),
     ] {
         fails(&[&train[..], more].concat(), 2, said);
         assert!(!std::path::Path::new(&out).exists(), "{more:?}");
+    }
+}
+
+#[test]
+fn a_search_among_trees_gives_one_forest_with_directions_and_is_repeated_to_the_byte() {
+    let folder = Folder::new();
+    let held = ["--monotone", "income=-", "--epochs", "60", "--threads"];
+    let searched = ["2", "--time-budget", "1s"];
+    let printed = train(&folder, "one", &[&held[..], &searched].concat());
+    assert!(
+        printed.contains("monotone for every applicant"),
+        "{printed}"
+    );
+    let metrics = folder.json("one/metrics.json");
+    let trials = metrics["search"]["trials"].as_array().unwrap();
+    assert!(trials.iter().all(|trial| trial["family"] == "trees"));
+    assert_eq!(metrics["monotone"][0]["field"], "income");
+    let board = folder.read("one/leaderboard.csv");
+    assert!(
+        board
+            .lines()
+            .next()
+            .unwrap()
+            .ends_with("seconds,leaves,column_share")
+    );
+
+    // The model is named again, as settings of trees are refused without it.
+    let recorded = folder.path("one/metrics.json");
+    let again = ["1", "--repeat-search", &recorded];
+    train(&folder, "two", &[&held[..], &again].concat());
+    for name in ["scored.csv", "model.riskbench"] {
+        let read = |run: &str| std::fs::read(folder.path(&format!("{run}/{name}"))).unwrap();
+        assert_eq!(read("one"), read("two"), "{name}");
     }
 }

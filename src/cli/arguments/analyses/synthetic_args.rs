@@ -58,8 +58,9 @@ pub(in crate::cli) struct AnomaliesArguments {
     /// Output file: id, score and the most unusual columns; - for standard output
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) out: PathBuf,
-    /// Method: isolation-forest (2^(−mean path / expected path), above .5 is unusual), or
-    /// autoencoder (share of the rows that are put out again better)
+    /// Method: isolation-forest (rows unusual in several columns; 2^(−mean path / expected path), above .5 is
+    /// unusual), or autoencoder (also impossible values of a single column; share of the rows that
+    /// are put out again better)
     #[arg(long, default_value = "isolation-forest", value_parser = word::<AnomalyMethod>)]
     pub(in crate::cli) method: AnomalyMethod,
     /// Columns to exclude, such as a known outcome

@@ -16,22 +16,22 @@ use std::time::Duration;
 pub(in crate::cli) struct NetworkArguments {
     /// Model: mlp, cnn, lstm, gru, rnn, logistic, scorecard (logistic regression on the weights of
     /// evidence of supervised bins, with a table of points: scorecard.csv), or trees (gradient
-    /// boosting) [default: mlp; with --time-budget all networks that suit the inputs]
+    /// boosting) [default: mlp; with --time-budget all networks that suit the inputs, and trees]
     #[arg(long, value_parser = word::<Family>)]
     pub(in crate::cli) model: Option<Family>,
     /// Search for the best model and end after this time, the writing of the files included, such
-    /// as 60s or 5m: networks of several families are trained, and the best on the validation rows
-    /// are joined. Writes leaderboard.csv and the key search of metrics.json
+    /// as 60s or 5m: networks of several families and boosted trees are trained, and the best on the
+    /// validation rows become one model. Writes leaderboard.csv and the key search of metrics.json
     #[arg(long, value_name = "60s|5m", value_parser = budget,
         conflicts_with_all = ["network", "members", "augment", "folds"])]
     pub(in crate::cli) time_budget: Option<Duration>,
     /// Repeat the search that this metrics.json records, without a clock: the same members for
     /// the same epochs. Data and the other options must be those of the search
     #[arg(long, value_name = "FILE",
-        conflicts_with_all = ["network", "members", "augment", "folds", "time_budget", "model"])]
+        conflicts_with_all = ["network", "members", "augment", "folds", "time_budget"])]
     pub(in crate::cli) repeat_search: Option<PathBuf>,
     /// Hold the PD to rise (+) or fall (-) with the numbers of a field, for every applicant: a column,
-    /// or the stem of columns over months; mlp, logistic and scorecard. The bad rate over the bins
+    /// or the stem of columns over months; mlp, trees, logistic and scorecard. The bad rate over the bins
     /// of a scorecard may also be none (free), or turn once (peak, valley) [default of its bins: rises
     /// or falls, whichever tells more]
     #[arg(long, value_name = "FIELD=+|-", value_parser = monotone)]

@@ -82,6 +82,7 @@ impl Pack {
                 pack.recurrent_bias = Buffer::new(wide);
             }
             Layer::Embed(_)
+            | Layer::LastMean(_)
             | Layer::Norm(_)
             | Layer::Activation(_)
             | Layer::Pool(_)
@@ -134,6 +135,7 @@ impl Pack {
                 }
             }
             Layer::Embed(_)
+            | Layer::LastMean(_)
             | Layer::Norm(_)
             | Layer::Activation(_)
             | Layer::Pool(_)

@@ -66,6 +66,11 @@ enum Bound {
     Above,
 }
 
+/// The signs and words of currencies that may stand before or behind an amount.
+pub fn currencies() -> impl Iterator<Item = &'static str> {
+    CURRENCIES.iter().flat_map(|names| names.iter().copied())
+}
+
 /// Powers of ten, all exact.
 const TENS: [f64; 16] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
@@ -112,7 +117,8 @@ pub(in crate::table) fn decimal(bytes: &[u8]) -> Option<Amount> {
     })
 }
 
-/// A number with sign, parentheses, currency, percent sign, unit or separators.
+/// A number with sign (Japanese accounts write a triangle for minus), parentheses, currency, percent
+/// sign, unit or separators.
 pub(in crate::table) fn amount(text: &str) -> Option<Amount> {
     if let [first, second, ..] = text.as_bytes()
         && first.is_ascii_alphabetic()
@@ -127,7 +133,7 @@ pub(in crate::table) fn amount(text: &str) -> Option<Amount> {
     let mut currency = None;
     for _ in 0..2 {
         if let Some(after) = rest
-            .strip_prefix(['-', '+', '\u{2212}'])
+            .strip_prefix(['-', '+', '\u{2212}', '△', '▲'])
             .filter(|_| !signed)
         {
             negative = !rest.starts_with('+');

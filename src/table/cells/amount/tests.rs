@@ -18,6 +18,14 @@ fn check(text: &str, point: Option<f64>, comma: Option<f64>) {
 }
 
 #[test]
+fn triangles_of_japanese_accounts_are_minus() {
+    check("△1,234", Some(-1234.0), Some(-1.234));
+    check("▲5.5%", Some(-5.5), None);
+    assert!(matches!(form("△"), Form::Text));
+    assert!(matches!(form("▼5"), Form::Text));
+}
+
+#[test]
 fn words_for_percent_and_parts_are_known_by_meaning() {
     for text in [
         "%63.8",

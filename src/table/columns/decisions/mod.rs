@@ -3,5 +3,6 @@
 
 pub(in crate::table) mod century;
 pub(in crate::table) mod mixed;
+mod point_codes;
 pub(in crate::table) mod second_look;
 pub(in crate::table) mod settle;

@@ -11,6 +11,8 @@ use crate::table::cells::cell::{self, Form};
 use crate::table::cells::date_text;
 use crate::table::columns::column_format::Convention;
 use crate::table::columns::column_stats::ColumnStats;
+use crate::table::columns::day_numbers::DayNumbers;
+use crate::table::columns::decisions::point_codes;
 use crate::table::columns::distinct::Distinct;
 use crate::table::columns::schema::{self, Habits, Plan};
 use crate::table::columns::survey::TableStats;
@@ -29,6 +31,9 @@ const FIRST_TEXTS: usize = 64;
 const LEAST_MONTHS: usize = 6;
 /// The longest spelling of no date in digits, where the dates are longer.
 const ZERO: &str = "0.00";
+/// Bytes of a telephone number with its plus.
+const LEAST_PHONE: usize = 11;
+const MOST_PHONE: usize = 16;
 /// Rows that show months in digits where the name does not say it.
 const LEAST_ROWS: usize = 20;
 
@@ -61,11 +66,27 @@ pub(in crate::table) fn look(
             remarks: Vec::new(),
         };
     }
+    if matches!(plan.convention, Convention::Number { .. })
+        && point_codes::are_point_codes(source, place, survey)
+    {
+        let remark = TypingRemark::PointCodes {
+            column: name.clone(),
+        };
+        return Look {
+            plan: Some((Plan::new(Convention::Text, survey), survey.clone())),
+            remarks: vec![Remark::Typing(remark)],
+        };
+    }
     match plan.convention {
         Convention::Text if survey.words.len() > FEW_VALUES => texts_of(&surveyed.drafts, place)
             .map_or_else(Look::default, |texts| look_at_texts(name, &texts, habits)),
+        Convention::Number { .. } if are_phones(source, place, survey) => Look {
+            plan: Some((Plan::new(Convention::Text, survey), survey.clone())),
+            remarks: Vec::new(),
+        },
         Convention::Number { .. } => {
-            let remarks = number_remarks(name, survey, plan);
+            let counted = counted(source, place, survey);
+            let remarks = number_remarks(name, survey, plan, counted);
             Look {
                 plan: None,
                 remarks: remarks.map(Remark::Typing).collect(),
@@ -206,7 +227,9 @@ fn days_in_digits(source: &Source, place: usize, survey: &ColumnStats) -> Option
         return None;
     }
     let has_zeros = survey.shortest <= ZERO.len();
-    let fixed = survey.shortest == survey.longest || has_zeros;
+    // 1990.1 is October beside 1990.09.
+    let short = survey.longest == 7 && survey.shortest == 6;
+    let fixed = survey.shortest == survey.longest || has_zeros || short;
     // The greatest of days is a day.
     let is_day = |value: f64| date_text::decimal_day(value).is_some();
     let decimals = survey.point.fractions > 0
@@ -279,8 +302,33 @@ fn days_in_digits(source: &Source, place: usize, survey: &ColumnStats) -> Option
     })
 }
 
+/// Whether all cells are telephone numbers in international form, `+254712345678`.
+fn are_phones(source: &Source, place: usize, survey: &ColumnStats) -> bool {
+    let present = survey.present - survey.special;
+    let is_long =
+        (LEAST_PHONE..=MOST_PHONE).contains(&survey.shortest) && survey.longest <= MOST_PHONE;
+    if survey.whole < present || !is_long || present < LEAST_ROWS || survey.least < 0 {
+        return false;
+    }
+    let mut all = true;
+    each_cell(source, place, |text| {
+        let text = text.trim();
+        all = text.starts_with('+') || cell::form(text) == Form::Missing;
+        if all {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    });
+    all
+}
+
 /// Shows the cells of a column one after the other, as long as `visit` goes on.
-fn each_cell(source: &Source, place: usize, mut visit: impl FnMut(&str) -> ControlFlow<()>) {
+pub(super) fn each_cell(
+    source: &Source,
+    place: usize,
+    mut visit: impl FnMut(&str) -> ControlFlow<()>,
+) {
     let done: Result<(), ()> = source.for_each_record_with(Wanted::One(place), |record| {
         if record.rejection.is_some() {
             return Ok(());
@@ -300,6 +348,7 @@ fn number_remarks(
     name: &str,
     survey: &ColumnStats,
     plan: Plan,
+    counted: Option<Counted>,
 ) -> impl Iterator<Item = TypingRemark> {
     let is_money = plan.kind == Kind::Money;
     let dashes = if is_money {
@@ -311,41 +360,25 @@ fn number_remarks(
         column: name.to_owned(),
         cells: dashes,
     });
-    let counted = counted(name, survey).map(|counted| TypingRemark::DayNumbers {
+    let counted = counted.map(|counted| TypingRemark::DayNumbers {
         column: name.to_owned(),
         counted,
     });
     dashes.into_iter().chain(counted)
 }
 
-/// What the whole numbers of a column with the name of a date may count.
-fn counted(name: &str, survey: &ColumnStats) -> Option<Counted> {
+/// What the whole numbers of a column with the name of a date may count or write.
+fn counted(source: &Source, place: usize, survey: &ColumnStats) -> Option<Counted> {
     let all = survey.present - survey.special;
-    if survey.whole < all || all == 0 || survey.least == survey.most || !names_a_day(name) {
+    if survey.whole < all || all == 0 {
         return None;
     }
-    // In the years from 1980 to 2035.
-    let within = |first: i64, last: i64| survey.least >= first && survey.most <= last;
-    if within(29_221, 49_674) {
-        Some(Counted::Serial)
-    } else if within(7_305, 27_759) {
-        Some(Counted::Since1960)
-    } else if within(315_532_800, 2_082_758_400) || within(315_532_800_000, 2_082_758_400_000) {
-        Some(Counted::Seconds)
-    } else {
-        None
-    }
-}
-
-/// Whether a name says that its cells are days, and not how many there are.
-fn names_a_day(name: &str) -> bool {
-    const WORDS: &str = "dt opened closed dob birthday opening maturity vintage";
-    let lower = name.to_lowercase();
-    let mut parts = lower.split(|c: char| !c.is_alphanumeric());
-    let holds = ["date", "datum", "fecha", "日期"]
-        .iter()
-        .any(|w| lower.contains(w));
-    holds || parts.any(|part| WORDS.split(' ').any(|word| word == part))
+    let mut days = DayNumbers::below(&source.names()[place])?;
+    each_cell(source, place, |text| match cell::form(text) {
+        Form::Whole(number) if !days.add(number) => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    });
+    days.found()
 }
 
 #[cfg(test)]

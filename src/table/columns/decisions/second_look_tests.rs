@@ -298,6 +298,15 @@ fn numbers_of_days_under_a_date_name_are_told() {
 }
 
 #[test]
+fn telephone_numbers_are_texts() {
+    let phone = |i: usize| format!("+2547{:08}", i * 7_919);
+    assert!(column(&load("msisdn", (0..60).map(phone), None)).is_text());
+    let amount = |i: usize| format!("2547{:08}", i * 7_919);
+    assert!(!column(&load("amount", (0..60).map(amount), None)).is_text());
+    assert!(!column(&load("delta", (0..60).map(|i| format!("+{i}")), None)).is_text());
+}
+
+#[test]
 fn dashes_in_money_are_told() {
     let cell = |i: usize| match i % 10 {
         3 => "-".to_owned(),

@@ -49,13 +49,7 @@ pub(in crate::table) fn as_flag(column: &mut Column) {
 /// Makes a column of numbers a flag if all are 0 or 1, and both occur: pandas writes
 /// a flag with missing values as `0.0` and `1.0`.
 pub(in crate::table) fn as_flag_of_numbers(column: &mut Column) {
-    let plain = Convention::Number {
-        comma: false,
-        percent: false,
-        unit: None,
-        affix: None,
-    };
-    if column.convention != Some(plain) || !column.misfits.is_empty() {
+    if column.convention != Some(Convention::PLAIN_NUMBER) || !column.misfits.is_empty() {
         return;
     }
     let Ok(numbers) = column.values.f64() else {
@@ -180,6 +174,37 @@ mod tests {
         assert_eq!(column.numbers(), [1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
         let column = column_of(&["T", "N", "Y", "N", "T"]);
         assert_eq!(column.kind, Kind::Category);
+    }
+
+    #[test]
+    fn a_word_for_no_value_is_an_answer_beside_its_opposite_alone() {
+        let check = |cells: [&str; 4], kind: Kind, missing: usize| {
+            let cells: Vec<&str> = (0..80).map(|i| cells[i * i % 7 % 4]).collect();
+            let column = column_of(&cells);
+            assert_eq!(
+                (column.kind, column.missing()),
+                (kind, missing),
+                "{cells:?}"
+            );
+            column
+        };
+        for (yes, no) in [("有", "无"), ("+", "-")] {
+            let column = check([yes, no, yes, no], Kind::Flag, 0);
+            assert_eq!(
+                column.texts()[..2],
+                [Some(yes.to_owned()), Some(no.to_owned())]
+            );
+            let convention = column.convention.unwrap();
+            assert_eq!(
+                (convention.read(no), convention.read(yes)),
+                (Some(0.0), Some(1.0))
+            );
+            assert_eq!(convention.read(""), None);
+            let gaps = check([yes, no, "", yes], Kind::Flag, 22);
+            assert_eq!(gaps.texts()[3], None);
+        }
+        check(["有", "无", "不详", "有"], Kind::Category, 23);
+        check(["5", "-", "7", "9"], Kind::Integer, 23);
     }
 
     #[test]

@@ -48,6 +48,24 @@ impl BlockTexts {
             .map_or_else(|| Self::Each(each(name, cells())), |(texts, _)| texts)
     }
 
+    /// Of the cells of a flag one of whose words says "no value" elsewhere.
+    pub fn of_gap_flag<'a, C>(name: &str, cells: impl Fn() -> C, spelling: Spelling) -> Self
+    where
+        C: ExactSizeIterator<Item = CellSlice<'a>>,
+    {
+        let answered = |cell: &'a str| {
+            let text = cell::content(cell);
+            let is_own = spelling.gap_answer(text).is_some();
+            if is_own { Some(text) } else { written(cell) }
+        };
+        let one_by_one = || {
+            let mut builder = StringChunkedBuilder::new(name.into(), cells().len());
+            cells().for_each(|cell| builder.append_option(answered(cell.str())));
+            Self::Each(builder.finish())
+        };
+        repeated(cells(), answered).map_or_else(one_by_one, |(texts, _)| texts)
+    }
+
     /// Of texts as they are; none of them is empty.
     pub fn of_texts(texts: StringChunked) -> Self {
         let cells = texts.iter().map(|text| {

@@ -339,6 +339,8 @@ impl ParsedBlock {
     fn serves(&self, plan: Plan) -> bool {
         let is_number = matches!(plan.storage, Storage::Whole | Storage::Real);
         match (&self.values, plan.convention) {
+            // One of its words was read as missing.
+            (Values::Text(_), Convention::Flag { spelling }) if spelling.of_gap() => false,
             (Values::Text(_), _) => plan.storage == Storage::Text,
             (
                 Values::Day(days),

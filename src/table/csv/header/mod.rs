@@ -15,6 +15,9 @@ use crate::table::remark::Remark;
 
 /// More lines than this before the header are no preamble.
 const PREAMBLE_RECORDS: usize = 30;
+/// So many lines below the names may describe the columns, above so many dates at least.
+const DESCRIPTIONS: usize = 8;
+const LEAST_DAYS: usize = 12;
 /// More lines of names than this are told, not found.
 const HEADER_RECORDS: usize = 3;
 
@@ -29,9 +32,12 @@ pub(in crate::table) fn preamble(trial: &Candidate) -> usize {
     let narrow = |r: &Vec<String>| r.len() * 2 <= width;
     let shorter = |r: &Vec<String>| r.len() < width;
     let named = || header_votes(&records[wide..]) >= 4;
+    // Titles with a small table of their own among them.
+    let above = &records[..wide];
+    let titled = || wide > 2 && above.iter().filter(|r| r.len() == 1).count() * 2 > wide;
     let mut first = 0;
     if few(wide)
-        && (records[..wide].iter().all(narrow) || (records[..wide].iter().all(shorter) && named()))
+        && (above.iter().all(narrow) || ((above.iter().all(shorter) || titled()) && named()))
     {
         first = wide;
     }
@@ -110,6 +116,38 @@ fn more(records: &[Vec<String>]) -> usize {
     (1..HEADER_RECORDS.min(records.len()))
         .take_while(is_names)
         .count()
+}
+
+/// How many of the first records below the names describe the columns of a table of dates, as unit,
+/// source and state of the data, or name its first column alone, as pandas does: where all others have
+/// a day in the first column and numbers beside it, they have none.
+pub(in crate::table) fn descriptions(records: &[Vec<String>]) -> usize {
+    let width = records.first().map_or(0, Vec::len);
+    let rest = records.get(DESCRIPTIONS..).unwrap_or_default();
+    let is_day = |cell: &String| matches!(cell::form(cell), Form::Day(_));
+    let days = rest.iter().filter_map(|r| r.first()).filter(|c| is_day(c));
+    if rest.len() < LEAST_DAYS || days.count() * 10 < rest.len() * 9 {
+        return 0;
+    }
+    let typed: Vec<usize> = (1..width).filter(|j| is_typed(rest, *j)).collect();
+    let is_number = |cell: &String| {
+        let form = cell::form(cell);
+        form.is_value() && !matches!(form, Form::Day(_) | Form::Far(_))
+    };
+    let describes = |record: &&Vec<String>| {
+        record.len() == width
+            && matches!(cell::form(&record[0]), Form::Text | Form::Missing)
+            && typed.iter().all(|j| !is_number(&record[*j]))
+            && record.iter().any(|cell| !cell.is_empty())
+    };
+    let found = records.iter().take(DESCRIPTIONS).take_while(describes);
+    let found = found.count();
+    let is_named = records[..found].iter().any(|record| !record[0].is_empty());
+    if is_named && !typed.is_empty() {
+        found
+    } else {
+        0
+    }
 }
 
 /// Whether nine of ten cells of the column are numbers or days.
@@ -257,7 +295,10 @@ pub(in crate::table) fn read(text: &str, layout: &Layout, warnings: &mut Vec<Rem
     if found > 1 {
         warnings.push(Remark::LongHeader(found));
     }
-    if !layout.header.told {
+    if layout.described > 0 {
+        skip_descriptions(text, layout.described, &mut scanner, &mut header);
+        warnings.push(Remark::Descriptions(layout.described));
+    } else if !layout.header.told {
         cells.restart(scanner.position());
         let next = scanner.next(&mut cells).filter(|extent| !extent.blank);
         let texts = (0..cells.len()).map(|i| cells.get(text, i));
@@ -278,6 +319,27 @@ pub(in crate::table) fn read(text: &str, layout: &Layout, warnings: &mut Vec<Rem
     }
     header.names = unique(header.names, warnings);
     header
+}
+
+/// Leaves out the records that describe the columns; the last may name the first column alone.
+fn skip_descriptions(text: &str, count: usize, scanner: &mut Scanner<'_>, header: &mut Header) {
+    let mut cells = Cells::default();
+    let mut left = count;
+    while left > 0 {
+        cells.restart(scanner.position());
+        let Some(extent) = scanner.next(&mut cells) else {
+            break;
+        };
+        if extent.blank {
+            continue;
+        }
+        left -= 1;
+        (header.body, header.lines) = (scanner.position(), scanner.line());
+        let alone = (1..cells.len()).all(|i| cells.get(text, i).trim().is_empty());
+        if let (true, 0, Some(name)) = (alone, left, header.names.first_mut()) {
+            cell::content(cells.get(text, 0)).clone_into(name);
+        }
+    }
 }
 
 /// The header of a file that tells its names, `body` bytes of text in one line.
@@ -394,6 +456,51 @@ mod tests {
         let layout = dialect::sniff(&text, &Overrides::default());
         let header = read(&text, &layout, &mut Vec::new());
         assert_eq!((header.names[0].as_str(), header.lines), ("id", 1));
+    }
+
+    fn read_of(text: &str) -> (Header, Layout) {
+        let layout = dialect::sniff(text, &Overrides::default());
+        (read(text, &layout, &mut Vec::new()), layout)
+    }
+
+    #[test]
+    fn lines_that_describe_the_columns_of_dates_are_no_rows() {
+        let row = |i: usize| format!("2021-01-{:02};1,{:04};\n", i % 28 + 1, 1000 + i * 7);
+        let rows: String = (0..40).map(row).collect();
+        let lines = "\"\";Kurs in USD;\nEinheit;USD;\nStand vom;30.11.2026 10:00:00 Uhr;\n";
+        let text = format!("\"\";BBEX3.D.USD;BBEX3.D.USD_FLAGS\n{lines}{rows}");
+        let (header, layout) = read_of(&text);
+        assert_eq!(
+            (layout.described, header.names[1].as_str()),
+            (3, "BBEX3.D.USD")
+        );
+        assert!(text[header.body..].starts_with("2021-01-01"));
+        // pandas writes the name of the rows below those of the columns.
+        let row = |i: usize| format!("2021-01-{:02},{}.5,{i}\n", i % 28 + 1, 90 + i);
+        let rows: String = (0..40).map(row).collect();
+        let text = format!("Price,Close,Volume\nTicker,SPY,SPY\nDate,,\n{rows}");
+        let (header, _) = read_of(&text);
+        assert_eq!(header.names, ["Date", "Close SPY", "Volume SPY"]);
+        assert!(text[header.body..].starts_with("2021-01-01"));
+        let (header, layout) = read_of(&format!("date,x,y\n{rows}"));
+        assert_eq!(
+            (header.names.join(" ").as_str(), layout.described),
+            ("date x y", 0)
+        );
+        let unknown = format!("date,x,y\nunknown,5,7\n{rows}");
+        assert_eq!(read_of(&unknown).1.described, 0);
+    }
+
+    #[test]
+    fn titles_around_a_small_table_are_no_header() {
+        let row = |i: usize| format!("\"2021-01-{:02}\",\"1.{:03}\"\n", i % 28 + 1, 200 + i * 7);
+        let rows: String = (0..40).map(row).collect();
+        let above = "\"TERMS\"\n\"https://a.org/terms\"\n\n\"NAME\"\n\"Rates\"\n\n\"SERIES\"\n\
+            \"id\",\"label\",\"text\"\n\"FX\",\"USD\",\"US dollar\"\n\n\"OBSERVATIONS\"\n";
+        let text = format!("{above}\"date\",\"FX\"\n{rows}");
+        let (header, _) = read_of(&text);
+        assert_eq!(header.names, ["date", "FX"]);
+        assert!(text[header.body..].starts_with("\"2021-01-01"));
     }
 
     #[test]

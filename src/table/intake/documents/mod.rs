@@ -2,6 +2,7 @@
 
 pub(in crate::table::intake) mod arff;
 pub(in crate::table::intake) mod entity;
+pub(in crate::table::intake) mod eurostat;
 pub(in crate::table::intake) mod html;
 pub(in crate::table::intake) mod json;
 pub(in crate::table::intake) mod markup;

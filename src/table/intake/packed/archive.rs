@@ -13,6 +13,9 @@ use crate::table::intake::packed::expand;
 use crate::table::intake::workbooks::compound::{u16_at, u32_at};
 use crate::table::intake::workbooks::sheet::Spread;
 
+/// The methods of a part that are read: as it is, and by deflate.
+const STORED: u16 = 0;
+const DEFLATE: u16 = 8;
 /// Bytes read at once.
 const CHUNK_BYTES: usize = 64 << 10;
 
@@ -31,18 +34,33 @@ pub(in crate::table::intake) struct Archive {
 struct Part<'a> {
     name: &'a [u8],
     encrypted: bool,
-    deflated: bool,
+    method: u16,
     sum: u32,
     packed: &'a [u8],
 }
 
 impl<'a> Part<'a> {
     fn content(&self) -> Content<'a> {
-        if self.deflated {
+        if self.method == DEFLATE {
             Content::Deflated(DeflateDecoder::new(self.packed))
         } else {
             Content::Stored(self.packed)
         }
+    }
+
+    /// Refuses a part that is compressed by another method.
+    fn check(&self) -> Result<(), TableError> {
+        let what = match self.method {
+            STORED | DEFLATE => return Ok(()),
+            9 => "a zip archive compressed by Deflate64; pack it again",
+            12 => "a zip archive compressed by bzip2; pack it again",
+            14 => "a zip archive compressed by LZMA; pack it again",
+            93 => "a zip archive compressed by Zstandard; pack it again",
+            95 => "a zip archive compressed by xz; pack it again",
+            98 => "a zip archive compressed by PPMd; pack it again",
+            _ => "a zip archive compressed by a rare method; pack it again",
+        };
+        Err(crate::table::intake::foreign::refusal(what))
     }
 
     /// Whether it bears this name: some writers separate folders by `\\`.
@@ -98,6 +116,7 @@ pub(in crate::table::intake) fn inspect(bytes: &[u8], memory: u64) -> Result<Arc
     if parts.iter().any(|part| part.encrypted) {
         return Err(TableError::Encrypted);
     }
+    parts.iter().try_for_each(Part::check)?;
     let limit = expand::bound(bytes.len() as u64, memory);
     let (mut expanded, mut chunk) = (0, vec![0; CHUNK_BYTES]);
     let mut grid = Grid::default();
@@ -173,6 +192,7 @@ pub(in crate::table::intake) fn only_file(
         let what = "a zip archive with a password; unpack it";
         return Err(crate::table::intake::foreign::refusal(what));
     }
+    part.check()?;
     let limit = expand::bound(bytes.len() as u64, memory);
     let damaged = |_error| TableError::Damaged {
         what: "a zip archive",
@@ -268,17 +288,13 @@ fn parts(bytes: &[u8]) -> Option<Vec<Part<'_>>> {
         let skip = usize::from(u16_at(bytes, local.checked_add(26)?)?)
             + usize::from(u16_at(bytes, local + 28)?);
         let data = local + 30 + skip;
-        let method = u16_at(bytes, at + 10)?;
         parts.push(Part {
             name: bytes.get(at + 46..at + 46 + name)?,
             encrypted: u16_at(bytes, at + 8)? & 1 == 1,
-            deflated: method == 8,
+            method: u16_at(bytes, at + 10)?,
             sum: u32_at(bytes, at + 16)?,
             packed: bytes.get(data..data.checked_add(usize::try_from(packed).ok()?)?)?,
         });
-        if method != 0 && method != 8 {
-            return None;
-        }
         at += 46 + name + extra + comment;
     }
     Some(parts)
@@ -483,6 +499,30 @@ mod tests {
             "{}",
             seen.repeated
         );
+    }
+
+    #[test]
+    fn a_method_that_is_not_read_is_named() {
+        // An archive of one file, `t.csv`, as Python writes it with this method.
+        let archive = |method: u16| {
+            let name = b"t.csv";
+            let local = [&b"PK\x03\x04"[..], &[0; 22], &[5, 0, 0, 0], name, b"a,b\n"].concat();
+            let mut entry = [&b"PK\x01\x02"[..], &[0; 42], name].concat();
+            entry[10..12].copy_from_slice(&method.to_le_bytes());
+            entry[20] = 4;
+            entry[28] = 5;
+            let mut end = [&b"PK\x05\x06"[..], &[0; 18]].concat();
+            end[10] = 1;
+            end[12] = entry.len() as u8;
+            end[16] = local.len() as u8;
+            [local, entry, end].concat()
+        };
+        for (method, name) in [(9, "Deflate64"), (12, "bzip2"), (14, "LZMA"), (50, "rare")] {
+            let error = only_file(&archive(method), u64::MAX)
+                .unwrap_err()
+                .to_string();
+            assert!(error.contains(name) && error.contains("deflate"), "{error}");
+        }
     }
 
     #[test]

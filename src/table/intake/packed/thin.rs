@@ -13,6 +13,7 @@ use crate::table::csv::record_cells::Cells;
 use crate::table::csv::scanner::Scanner;
 use crate::table::error::TableError;
 use crate::table::remark::Remark;
+use crate::table::source::dos_pages::DosPage;
 use crate::table::source::encoding;
 use crate::table::source::load::LoadOptions;
 
@@ -123,6 +124,18 @@ pub(in crate::table::intake) fn thin(
     options: &LoadOptions,
     fail: &dyn Fn(std::io::Error) -> TableError,
 ) -> Result<Thinned, TableError> {
+    if let Some(page) = options.encoding.as_deref().and_then(DosPage::named) {
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes).map_err(fail)?;
+        let options = LoadOptions {
+            encoding: Some("utf-8".to_owned()),
+            ..options.clone()
+        };
+        let text = page.decode(&bytes);
+        let mut thinned = thin(&mut text.as_bytes(), wanted, &options, fail)?;
+        page.name.clone_into(&mut thinned.encoding.value);
+        return Ok(thinned);
+    }
     let mut head = Vec::new();
     let read = Read::by_ref(&mut reader)
         .take(HEAD_BYTES as u64)

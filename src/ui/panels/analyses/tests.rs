@@ -303,7 +303,8 @@ fn the_curve_of_lifetime_pds_follows_a_slider() {
         .get_by_role_and_label(Role::ComboBox, "field")
         .click();
     window.run();
-    window.get_by_label("debt").click();
+    // The table of what moves the PD names it as well.
+    window.get_by_role_and_label(Role::Button, "debt").click();
     window.run();
     let by = |window: &Window| {
         let slider = window.get_by_role_and_label(Role::Slider, "shift of debt in percent");

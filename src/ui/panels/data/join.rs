@@ -4,6 +4,7 @@
 use super::choice::{Verdict, choice_or_ui, row_ui};
 use crate::join::Formula;
 use crate::recipe::inputs::roles::orders_in_time;
+use crate::recipe::{TargetSpec, Task};
 use crate::table::Kind;
 use crate::ui::dialogs::Choice;
 use crate::ui::number;
@@ -32,6 +33,8 @@ pub(super) struct JoinCard {
     formulas: String,
     /// The file that the columns were guessed for.
     guessed: Option<PathBuf>,
+    /// The edges that were taken up last.
+    edges: Option<PathBuf>,
 }
 
 impl JoinCard {
@@ -44,6 +47,7 @@ impl JoinCard {
             windows: shown(&request.plan.windows),
             formulas: request.plan.formulas.join("\n"),
             guessed: request.files.events.clone(),
+            edges: request.files.edges.clone(),
             request,
         }
     }
@@ -71,6 +75,24 @@ impl JoinCard {
         let mut of_events = picked.columns.iter();
         let day = of_events.find(|(_, kind)| *kind == Kind::Date);
         plan.event_date = day.map(|(name, _)| name.clone());
+    }
+
+    /// Takes up the edges that were chosen last, with the key and day that they probably go by.
+    fn follow_edges(&mut self, picked: Option<&PathBuf>, loaded: &Loaded) {
+        let Some(picked) = picked.filter(|picked| self.edges.as_ref() != Some(picked)) else {
+            return;
+        };
+        self.edges = Some(picked.clone());
+        self.request.files.edges = Some(picked.clone());
+        let plan = &mut self.request.plan;
+        if plan.key.is_none() {
+            plan.key = loaded.guessed_id();
+        }
+        if plan.as_of.is_none() {
+            let mut own = loaded.table.columns.iter();
+            let day = own.find(|column| orders_in_time(&column.name, column.kind));
+            plan.as_of = day.map(|column| column.name.clone());
+        }
     }
 
     /// Reads what is typed into the request; whether the windows can be read.
@@ -107,6 +129,7 @@ fn shown(windows: &[i64]) -> String {
 pub(super) fn join_ui(ui: &mut Ui, scene: &mut Scene<'_>, card: &mut JoinCard, loaded: &Loaded) {
     let picked = scene.bench.joining.picked.clone();
     card.follow(picked.as_ref(), loaded);
+    card.follow_edges(scene.bench.joining.edges.as_ref(), loaded);
     ScrollArea::vertical()
         .id_salt("join")
         .auto_shrink([false, false])
@@ -119,8 +142,12 @@ pub(super) fn join_ui(ui: &mut Ui, scene: &mut Scene<'_>, card: &mut JoinCard, l
             if card.request.files.events.is_some() {
                 columns_ui(ui, language, card, loaded, of_file.as_deref());
             } else {
+                if card.request.files.edges.is_some() {
+                    key_ui(ui, language, card, loaded);
+                }
                 as_of_ui(ui, language, card, loaded);
             }
+            edges_ui(ui, scene, card, loaded);
             let windows_stand = card.read();
             formulas_ui(ui, language, card);
             send_ui(ui, scene, card, loaded, windows_stand);
@@ -174,14 +201,7 @@ fn columns_ui(
     loaded: &Loaded,
     picked: Option<&PickedFile>,
 ) {
-    let own = own_columns(loaded, |kind| kind != Kind::Date);
-    pick_ui(
-        ui,
-        language,
-        &JoinText::Key,
-        &mut card.request.plan.key,
-        &own,
-    );
+    key_ui(ui, language, card, loaded);
     let of_file = |is_wanted: fn(Kind) -> bool| -> Vec<String> {
         let columns = picked.map_or(&[][..], |picked| &picked.columns[..]);
         let wanted = columns.iter().filter(|(_, kind)| is_wanted(*kind));
@@ -218,6 +238,69 @@ fn columns_ui(
     measures_ui(ui, language, &mut card.request.plan.measures, &all);
 }
 
+/// By which column events and edges name the applicants.
+fn key_ui(ui: &mut Ui, language: Language, card: &mut JoinCard, loaded: &Loaded) {
+    let own = own_columns(loaded, |kind| kind != Kind::Date);
+    let key = &mut card.request.plan.key;
+    pick_ui(ui, language, &JoinText::Key, key, &own);
+}
+
+/// The list of edges, and from which day an outcome is known.
+fn edges_ui(ui: &mut Ui, scene: &mut Scene<'_>, card: &mut JoinCard, loaded: &Loaded) {
+    let language = scene.language;
+    let files = &mut card.request.files;
+    let name = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        name.to_string_lossy().into_owned()
+    };
+    let value = files.edges.as_ref().map(name);
+    let verdict = Verdict {
+        value: value.unwrap_or_else(|| JoinText::None.say(language).into_owned()),
+        sure: None,
+    };
+    let label = JoinText::EdgesFile.say(language);
+    row_ui(ui, language, &label, &verdict, |ui| {
+        let choose = secondary_button(ui, &JoinText::ChooseEdges.say(language));
+        if choose
+            .on_hover_text(JoinText::EdgesTip.say(language))
+            .clicked()
+        {
+            scene.ask(Request::Choose(Choice::Edges));
+        }
+    });
+    if files.edges.is_none() {
+        return;
+    }
+    if ui.link(&*JoinText::RemoveEdges.say(language)).clicked() {
+        files.edges = None;
+        card.request.plan.outcome_date = None;
+        card.request.target = None;
+        return;
+    }
+    let days = own_columns(loaded, |kind| kind == Kind::Date);
+    let plan = &mut card.request.plan;
+    pick_ui(
+        ui,
+        language,
+        &JoinText::OutcomeDate,
+        &mut plan.outcome_date,
+        &days,
+    );
+    // Which neighbours are bad the target says, once a day is chosen from which that is known.
+    let preview = scene.bench.preview.as_ref();
+    let target = preview.filter(|preview| preview.task == Task::Binary);
+    card.request.target = match (&plan.outcome_date, target) {
+        (Some(_), Some(preview)) if !preview.bad_values.is_empty() => Some(TargetSpec {
+            bad: preview.bad_values.clone(),
+            ..preview.target.clone()
+        }),
+        _ => None,
+    };
+    if plan.outcome_date.is_some() && card.request.target.is_none() {
+        wrong_ui(ui, &JoinText::NoBads.say(language));
+    }
+}
+
 fn own_columns(loaded: &Loaded, is_wanted: fn(Kind) -> bool) -> Vec<String> {
     let added = loaded
         .joined
@@ -252,6 +335,7 @@ fn pick_ui(
     let options: Vec<(String, String)> = columns.iter().map(|c| (c.clone(), c.clone())).collect();
     let tip = match name {
         JoinText::AsOf => Some(JoinText::AsOfTip),
+        JoinText::OutcomeDate => Some(JoinText::OutcomeDateTip),
         JoinText::Key | JoinText::EventsKey => Some(JoinText::KeyTip),
         _ => None,
     };
@@ -359,7 +443,9 @@ fn send_ui(
     }
     let command = Command::Join(Some(Box::new(card.request.clone())));
     let refusal = scene.bench.refusal(&command);
-    let is_empty = card.request.files.events.is_none() && card.request.plan.formulas.is_empty();
+    let files = &card.request.files;
+    let has_file = files.events.is_some() || files.edges.is_some();
+    let is_empty = !has_file && card.request.plan.formulas.is_empty();
     let is_there = loaded.joined.is_some();
     let text = if is_there {
         JoinText::AddAgain
@@ -401,6 +487,12 @@ fn added_ui(ui: &mut Ui, scene: &mut Scene<'_>, joined: &JoinedColumns) {
             counts.events_used,
             counts.events,
         );
+        note_ui(ui, &text.say(language));
+    }
+    if let Some(counts) = &joined.edges {
+        let with = counts.rows_with_neighbours;
+        let rows = with + counts.rows_without_neighbours + counts.rows_left_out;
+        let text = JoinText::Edges(with, rows, counts.edges);
         note_ui(ui, &text.say(language));
     }
     for left_out in &joined.left_out {

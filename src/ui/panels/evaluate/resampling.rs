@@ -7,6 +7,7 @@ use crate::evaluate::Metric;
 use crate::evaluate::View;
 use crate::evaluate::discrimination::bootstrap::{Interval, LEAST_DRAWS};
 use crate::evaluate::metrics_of;
+use crate::network::Family;
 use crate::ui::number;
 use crate::ui::panels::sheet::{Table, Value};
 use crate::ui::request::Scene;
@@ -141,7 +142,11 @@ fn folds_ui(ui: &mut Ui, scene: &mut Scene<'_>, chosen: &mut Chosen, sight: &Sig
     match asked {
         Some(done) => {
             ui.add_space(tokens(ui).gap);
-            fold_table(done, language).show(ui, scene);
+            let rounds = match sight.run.choices.settings.family {
+                Family::Trees => StudyText::TreesKept,
+                _ => StudyText::BestEpoch,
+            };
+            fold_table(done, &rounds, language).show(ui, scene);
         }
         None => {
             note_ui(ui, &StudyText::FoldsIdle.say(language));
@@ -149,7 +154,7 @@ fn folds_ui(ui: &mut Ui, scene: &mut Scene<'_>, chosen: &mut Chosen, sight: &Sig
     }
 }
 
-fn fold_table(folds: &Folds, l: Language) -> Table {
+fn fold_table(folds: &Folds, rounds: &StudyText, l: Language) -> Table {
     let mut table = Table::new(&StudyText::CrossValidation, "folds.csv", l)
         .column(StudyText::Fold.say(l), None)
         .column(EvaluateText::Rows.say(l), None);
@@ -157,7 +162,7 @@ fn fold_table(folds: &Folds, l: Language) -> Table {
     for (metric, _) in &metrics {
         table = table.column(metric.name.say(l), None);
     }
-    table = table.column(StudyText::BestEpoch.say(l), None);
+    table = table.column(rounds.say(l), None);
     let row = |first: Value, rows: Value, of: &dyn Fn(&Metric) -> Option<f64>, last: Value| {
         let mut row = vec![first, rows];
         let values = metrics.iter();

@@ -238,7 +238,7 @@ fn tables_are_saved() {
             "Save the table Parts side by side…",
             "figure,Train",
         ),
-        ("Compare", "Save the table All runs…", "run,network,AUC"),
+        ("Compare", "Save the table All runs…", "run,model,AUC"),
         (
             "Ranking",
             "Save the table Gains table…",

@@ -7,9 +7,12 @@ mod export;
 mod log;
 mod preview;
 mod table;
+mod target;
 #[cfg(test)]
 mod tests;
 mod verify;
+
+pub use target::save_target_ui;
 
 use super::evaluate::stale_ui;
 use crate::explain::TextLanguage;
@@ -50,7 +53,10 @@ pub fn report_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut ReportPanel) {
     let language = scene.language;
     heading_ui(ui, &ReportText::Title.say(language));
     let Some(subject) = bench.reported() else {
-        nothing_ui(ui, scene);
+        let is_other = bench.task() != Task::Binary;
+        if !is_other || !target::task_report_ui(ui, scene, &mut panel.language) {
+            nothing_ui(ui, scene);
+        }
         return;
     };
     note_ui(ui, &about(bench, language));

@@ -12,7 +12,7 @@ use crate::ui::panels::sheet::{Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::{ExplainText, Language, Say, TaskText};
 use crate::ui::theme::{Ink, tokens};
-use crate::ui::widgets::{card_ui, note_ui};
+use crate::ui::widgets::{card_ui, note_ui, segmented_ui};
 use crate::workbench::{Answer, Question, RunId, TaskEffectStudy, TaskFieldsStudy, TaskRun};
 use crate::workflow::tasks::{Figure as Measured, TaskGlobal, Unit};
 use eframe::egui::{ScrollArea, Ui};
@@ -30,6 +30,8 @@ const MOST_CLASSES: usize = 8;
 pub(super) struct Explained {
     of: Option<RunId>,
     field: Option<String>,
+    /// Whether accumulated local effects of classes are shown in place of partial dependence.
+    is_local: bool,
 }
 
 /// Draws the panel.
@@ -46,6 +48,7 @@ pub fn task_explain_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TaskPanel
         *kept = Explained {
             of: Some(run.id),
             field: None,
+            is_local: kept.is_local,
         };
     }
     ScrollArea::vertical()
@@ -190,24 +193,40 @@ fn effects_ui(
         return;
     };
     let study = study.clone();
-    let figure = figure(run, &study, &field, language);
+    let has_local = study.effects.accumulated.iter().any(Option::is_some);
+    let is_classes = !run.experiment.model.classes.is_empty();
+    if is_classes && has_local {
+        let texts = [TaskText::PartialChoice, TaskText::AleChoice].map(|text| text.say(language));
+        let options = [(false, &*texts[0]), (true, &*texts[1])];
+        let name = TaskText::EffectChoice.say(language);
+        segmented_ui(ui, &name, &mut kept.is_local, &options);
+    }
+    let is_local = is_classes && has_local && kept.is_local;
+    let figure = figure(run, (&study, is_local), &field, language);
     if let Some(action) = figure_ui(ui, &figure, "task effects", HEIGHT, None, language) {
         scene.ask_of_figure(&figure, action);
     }
     let note = match why_nothing(&study.effects.grid) {
         Some(why) => why.say(language),
+        None if is_local => TaskText::AleNote.say(language),
+        None if has_local && !is_classes => TaskText::NumberNote.say(language),
         None if run.experiment.model.classes.len() > MOST_CLASSES => {
             TaskText::SomeClasses(MOST_CLASSES).say(language)
         }
         None => TaskText::EffectsNote.say(language),
     };
     note_ui(ui, &note);
-    effects_table(run, &study, &field, language).show(ui, scene);
+    effects_table(run, (&study, is_local), &field, language).show(ui, scene);
 }
 
-/// Mean prediction by value: a line of the number, or one for each class, of many classes for the
-/// most frequent ones.
-fn figure(run: &TaskRun, study: &TaskEffectStudy, name: &str, language: Language) -> Figure {
+/// Mean prediction by value: of a number with its accumulated local effect; of classes a line for each,
+/// of many for the most frequent ones, of accumulated local effects where `is_local`.
+fn figure(
+    run: &TaskRun,
+    (study, is_local): (&TaskEffectStudy, bool),
+    name: &str,
+    language: Language,
+) -> Figure {
     let model = &run.experiment.model;
     let grid = &study.effects.grid;
     let axis = if grid.numbers > 0 {
@@ -216,7 +235,9 @@ fn figure(run: &TaskRun, study: &TaskEffectStudy, name: &str, language: Language
         Axis::new(name).named(names(grid, language))
     };
     let is_classes = !model.classes.is_empty();
-    let y = if is_classes {
+    let y = if is_local {
+        Axis::new(TaskText::ChanceChange.say(language)).percent()
+    } else if is_classes {
         Axis::new(TaskText::ClassChance.say(language)).percent()
     } else {
         Axis::new(TaskText::MeanPredicted.say(language))
@@ -232,9 +253,13 @@ fn figure(run: &TaskRun, study: &TaskEffectStudy, name: &str, language: Language
         } else {
             Ink::Accent
         };
+        let values = if is_local {
+            &study.effects.accumulated
+        } else {
+            &study.effects.partial
+        };
         let at = |k: usize| {
-            let partial = study.effects.partial[k].as_ref();
-            let value = partial.and_then(|values| values.get(class));
+            let value = values[k].as_ref().and_then(|values| values.get(class));
             [k as f64 + 1.0, value.copied().unwrap_or(f64::NAN)]
         };
         let numbers: Vec<[f64; 2]> = (0..grid.numbers).map(at).collect();
@@ -250,10 +275,34 @@ fn figure(run: &TaskRun, study: &TaskEffectStudy, name: &str, language: Language
             figure = figure.with(apart.in_legend(legend));
         }
     }
+    if !is_classes {
+        for series in local_series(study, language) {
+            figure = figure.with(series);
+        }
+    }
     let part = part_text(Some(study.part), language);
     let caption = ExplainText::Caption(part, study.rows, study.averaged);
     figure.caption = caption.say(language).into_owned();
     figure
+}
+
+/// The accumulated local effect of a number around its mean prediction.
+fn local_series(study: &TaskEffectStudy, language: Language) -> Vec<Series> {
+    let (grid, values) = (&study.effects.grid, &study.effects.accumulated);
+    let at = |k: usize| {
+        let value = values[k].as_ref().and_then(|values| values.first());
+        let value = value.map(|value| value + study.mean);
+        [k as f64 + 1.0, value.unwrap_or(f64::NAN)]
+    };
+    let name = TaskText::Accumulated.say(language).into_owned();
+    let numbers: Vec<[f64; 2]> = (0..grid.numbers).map(at).collect();
+    let levels: Vec<[f64; 2]> = (grid.numbers..values.len()).map(at).collect();
+    let of = [(numbers, Style::Dashed), (levels, Style::Points)];
+    let known = |points: &[[f64; 2]]| points.iter().any(|[_, y]| y.is_finite());
+    of.into_iter()
+        .filter(|(points, _)| known(points))
+        .map(|(points, style)| Series::new(name.clone(), Ink::Series(2), points).style(style))
+        .collect()
 }
 
 /// The classes that are drawn, the most frequent ones in their order; the number alone.
@@ -270,7 +319,12 @@ fn drawn(run: &TaskRun) -> Vec<usize> {
     all
 }
 
-fn effects_table(run: &TaskRun, study: &TaskEffectStudy, name: &str, language: Language) -> Table {
+fn effects_table(
+    run: &TaskRun,
+    (study, is_local): (&TaskEffectStudy, bool),
+    name: &str,
+    language: Language,
+) -> Table {
     let say = |text: ExplainText| text.say(language).into_owned();
     let title = say(ExplainText::TableTitle(name.to_owned()));
     let mut table = Table::named(title, "dependence.csv")
@@ -286,7 +340,10 @@ fn effects_table(run: &TaskRun, study: &TaskEffectStudy, name: &str, language: L
         table = table.column(predicted, None);
     }
     if model.classes.is_empty() {
-        table = table.column(TaskText::MeanActual.say(language), None);
+        let accumulated = TaskText::AleChoice.say(language);
+        table = table
+            .column(accumulated, None)
+            .column(TaskText::MeanActual.say(language), None);
     }
     let effects = &study.effects;
     let value = |values: &Option<Vec<f64>>, place: usize| {
@@ -303,9 +360,14 @@ fn effects_table(run: &TaskRun, study: &TaskEffectStudy, name: &str, language: L
     table.rows = named
         .map(|(point, name)| {
             let mut cells = vec![Value::text(name), Value::count(effects.rows[point])];
-            let partial = &effects.partial[point];
-            cells.extend(places.iter().map(|place| value(partial, *place)));
+            let shown = if is_local {
+                &effects.accumulated[point]
+            } else {
+                &effects.partial[point]
+            };
+            cells.extend(places.iter().map(|place| value(shown, *place)));
             if model.classes.is_empty() {
+                cells.push(value(&effects.accumulated[point], 0));
                 cells.push(value(&effects.actual[point], 0));
             }
             cells

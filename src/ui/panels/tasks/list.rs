@@ -10,11 +10,13 @@ use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, Say, ScoreText, TaskText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{
-    card_with_ui, focus_ring_ui, primary_button, secondary_button, segmented_ui,
+    card_with_ui, focus_ring_ui, note_ui, primary_button, primary_button_if, secondary_button,
+    segmented_ui, title_ui,
 };
-use crate::workbench::{RunId, TaskRun};
+use crate::workbench::{JobKind, RunId, TaskRun};
 use eframe::egui::{
-    Id, Key, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2,
+    Checkbox, Id, Key, Popup, PopupCloseBehavior, Rect, RichText, Role, ScrollArea, Sense, Ui,
+    UiBuilder, WidgetInfo, vec2,
 };
 
 /// Room for the columns of the list, and the least that is left for the chosen row.
@@ -39,6 +41,8 @@ pub(super) struct List {
     chosen: Option<usize>,
     scroll_to: Option<usize>,
     one: OneRow,
+    /// Whether the written file has the reasons of each row.
+    with_reasons: bool,
 }
 
 impl List {
@@ -68,11 +72,7 @@ pub fn task_score_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TaskPanel) 
     let language = scene.language;
     let title = ScoreText::Title.say(language);
     header_ui(ui, scene, &run, (&title, false), |ui, scene| {
-        let export = primary_button(ui, &TaskText::Export.say(language));
-        let export = export.on_hover_text(TaskText::ExportTip.say(language));
-        if export.clicked() {
-            scene.ask(Request::Choose(Choice::Predictions));
-        }
+        export_ui(ui, scene, &run, &mut panel.list.with_reasons);
         if secondary_button(ui, &TaskText::SaveModel.say(language)).clicked() {
             scene.ask(Request::Choose(Choice::Model));
         }
@@ -104,6 +104,41 @@ pub fn task_score_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TaskPanel) 
     let one = &mut list.one;
     one_row_ui(&mut part(ui, right, "row"), &run, chosen, one, language);
     ui.allocate_rect(left.union(right), Sense::hover());
+}
+
+/// What the written file holds, and where it goes.
+fn export_ui(ui: &mut Ui, scene: &mut Scene<'_>, run: &TaskRun, with_reasons: &mut bool) {
+    let language = scene.language;
+    let model = &run.experiment.model;
+    let has_reasons = model.explanation.is_some();
+    *with_reasons &= has_reasons;
+    let free = !scene.bench.is_busy(JobKind::Export);
+    let button = primary_button_if(ui, free, &TaskText::Export.say(language));
+    let heading = TaskText::ExportHeading.say(language);
+    Popup::menu(&button)
+        .accessible_name(&*heading)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .show(|ui| {
+            ui.set_min_width(260.0);
+            ui.set_max_width(320.0);
+            title_ui(ui, &heading);
+            note_ui(ui, &TaskText::ExportTip.say(language));
+            let tip = TaskText::WithReasonsTip.say(language);
+            let text = TaskText::WithReasons.say(language);
+            ui.add_enabled(has_reasons, Checkbox::new(with_reasons, text))
+                .on_hover_text(&*tip)
+                .on_disabled_hover_text(&*tip);
+            if *with_reasons && !model.protected_inputs.is_empty() {
+                note_ui(ui, &ScoreText::WithReasonsProtected.say(language));
+            }
+            let choose = TaskText::ChooseFile.say(language);
+            let choose = ui.horizontal(|ui| primary_button(ui, &choose)).inner;
+            if choose.clicked() {
+                let with_reasons = *with_reasons;
+                scene.ask(Request::Choose(Choice::Predictions { with_reasons }));
+                ui.close();
+            }
+        });
 }
 
 /// The list at the left, the chosen row at the right.

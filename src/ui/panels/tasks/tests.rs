@@ -50,7 +50,7 @@ fn a_number_has_figures_predictions_and_a_file() {
     let run = harness.state().bench.shown_task_run().cloned().unwrap();
     assert!(run.figures(Part::Test).is_some());
     let mut written = Vec::new();
-    run.write(&mut written).unwrap();
+    run.write(None, &mut written).unwrap();
     let written = String::from_utf8(written).unwrap();
     assert!(written.starts_with("id,split,y_true,predicted\n"));
     assert_eq!(written.lines().count(), 5_001);
@@ -69,12 +69,34 @@ fn a_number_has_figures_predictions_and_a_file() {
     harness.run();
     harness.get_by_label("Export predictions…").click();
     harness.run();
+    harness
+        .get_by_label("What moves each prediction most")
+        .click();
+    harness.run();
+    harness.get_by_label("Choose a file (.csv)…").click();
+    harness.run();
     let asked = &harness.state().requests;
-    assert!(
-        asked
-            .iter()
-            .any(|r| matches!(r, Request::Choose(Choice::Predictions)))
-    );
+    let with_reasons = true;
+    let is_it = |r: &Request| {
+        matches!(
+            r,
+            Request::Choose(Choice::Predictions { with_reasons: true })
+        )
+    };
+    assert!(asked.iter().any(is_it), "{asked:?}");
+    let file = place.path().join("income.csv");
+    let bench = &mut harness.state_mut().bench;
+    bench.apply(Command::ExportTaskRun {
+        path: file.clone(),
+        with_reasons,
+    });
+    trial::settle(bench);
+    let written = std::fs::read_to_string(file).unwrap();
+    let head = "id,split,y_true,predicted,reason_1,contribution_1,reason_2,contribution_2,\
+                reason_3,contribution_3,reason_4,contribution_4,reason_baseline";
+    assert_eq!(written.lines().next(), Some(head));
+    let mean = |line: &str| line.ends_with(",mean") || line.ends_with(",,");
+    assert!(written.lines().skip(1).all(mean));
 }
 
 #[test]

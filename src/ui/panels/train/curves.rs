@@ -6,7 +6,7 @@ use super::TrainPanel;
 use super::header::{WIDE, front_run};
 use super::leaderboard::{leaderboard_ui, trials_of};
 use super::members::{members_of, members_ui};
-use crate::network::Objective;
+use crate::network::{Family, Objective};
 use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
 use crate::train::EpochRecord;
@@ -58,6 +58,8 @@ struct Course<'a> {
     objective: Objective,
     /// Whether the validation figures are of training rows that networks hold back.
     held_back: bool,
+    /// Whether it grew trees, each of which counts as an epoch.
+    of_trees: bool,
 }
 
 impl CurveSet {
@@ -112,6 +114,7 @@ impl CurveSet {
             best: Some(run.experiment.outcome.best_epoch),
             objective: run.experiment.model.objective,
             held_back: run.experiment.outcome.held_back,
+            of_trees: false,
         });
         let front = live.or(of_task).or_else(|| front.map(course));
         let behind: Vec<Course<'_>> = behind.into_iter().map(course).collect();
@@ -156,6 +159,7 @@ fn course(run: &Run) -> Course<'_> {
         best: Some(run.experiment.outcome.best_epoch),
         objective: run.experiment.model.provenance.objective,
         held_back: run.experiment.outcome.held_back,
+        of_trees: run.experiment.metrics.model == Family::Trees,
     }
 }
 
@@ -174,6 +178,7 @@ fn course_of_live(live: &crate::workbench::Live, task: Task) -> Course<'_> {
             Task::Survival => Objective::Hazard(1),
         },
         held_back: live.held_back,
+        of_trees: live.of_trees(),
     }
 }
 
@@ -190,7 +195,7 @@ fn figures(
     };
     let build = |title, train: Option<Pick>, validation: Pick| {
         let run = front.map_or(0, |course| course.history.len());
-        let mut figure = blank(&title, (run, epochs), language);
+        let mut figure = blank(&title, (run, epochs), &axis_name(front, behind), language);
         if let Some(front) = front {
             add_front(&mut figure, front, train, validation, language);
         }
@@ -256,8 +261,23 @@ fn axis_end(run: usize, most: usize) -> usize {
         .map_or(most, |end| end.min(most))
 }
 
-fn blank(title: &TrainText, (run, epochs): (usize, usize), language: Language) -> Figure {
-    let mut x = Axis::new(TrainText::EpochAxis.say(language));
+/// What trainings are counted in.
+fn axis_name(front: Option<&Course<'_>>, behind: &[Course<'_>]) -> TrainText {
+    let all = || front.into_iter().chain(behind);
+    match (all().any(|c| c.of_trees), all().all(|c| c.of_trees)) {
+        (true, true) => TrainText::TreeAxis,
+        (true, false) => TrainText::RoundAxis,
+        _ => TrainText::EpochAxis,
+    }
+}
+
+fn blank(
+    title: &TrainText,
+    (run, epochs): (usize, usize),
+    axis: &TrainText,
+    language: Language,
+) -> Figure {
+    let mut x = Axis::new(axis.say(language));
     if epochs > 0 {
         x = x.between(0.0, axis_end(run, epochs) as f64);
     }
@@ -295,7 +315,11 @@ fn add_front(
     if let Some(epoch) = course.best.filter(|epoch| *epoch > 0) {
         figure.marks.push(Mark::Vertical {
             x: epoch as f64,
-            label: TrainText::BestEpoch(epoch).say(language).into_owned(),
+            label: if course.of_trees {
+                TrainText::TreesKept(epoch).say(language).into_owned()
+            } else {
+                TrainText::BestEpoch(epoch).say(language).into_owned()
+            },
             ink: Ink::Done,
         });
     }
@@ -395,6 +419,7 @@ mod tests {
             best: Some(2),
             objective: Objective::Bce,
             held_back: false,
+            of_trees: false,
         };
         let made = figures(Some(&course()), &[course()], 9, Language::English);
         assert_eq!(made[0].series.len(), 2);
@@ -427,6 +452,7 @@ mod tests {
             best: None,
             objective: Objective::Bce,
             held_back: false,
+            of_trees: false,
         };
         let inks = |front, behind| {
             let made = figures(
@@ -468,6 +494,7 @@ mod tests {
             best: None,
             objective: Objective::Bce,
             held_back,
+            of_trees: false,
         };
         let titles = |front, behind: &[Course<'_>]| {
             let made = figures(Some(&course(front)), behind, 0, Language::English);

@@ -3,8 +3,9 @@
 
 use super::curves::Second;
 use super::leaderboard::trials_of;
-use super::members::members_of;
+use super::members::{members_name, members_of};
 use super::words;
+use crate::network::Family;
 use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
 use crate::train::Trial;
@@ -167,7 +168,7 @@ pub(super) fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, second: &mut Second) {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let accuracy = TrainText::AccuracyShort.say(language);
                 let auc = TrainText::AucShort.say(language);
-                let networks = TrainText::Members.say(language);
+                let networks = members_name(scene.bench).say(language);
                 let leaderboard = TrainText::Leaderboard.say(language);
                 // Laid out from right to left: the last stands first.
                 let mut options = vec![(Second::Auc, &*auc), (Second::Accuracy, &*accuracy)];
@@ -203,6 +204,7 @@ fn status_ui(ui: &mut Ui, scene: &Scene<'_>, live: &Live) {
         Some((trained, members)) => {
             TrainText::LiveEnsemble(live.name.clone(), (trained + 1).min(members), members)
         }
+        None if live.of_trees() => TrainText::LiveTrees(live.name.clone(), live.epoch, live.epochs),
         None => TrainText::Live(live.name.clone(), live.epoch, live.epochs),
     };
     ui.add(Label::new(say(text)).truncate());
@@ -230,8 +232,8 @@ fn search_ui(ui: &mut Ui, scene: &Scene<'_>, live: &Live, search: &LiveSearch) {
     let language = scene.language;
     let say = |text: TrainText| text.say(language);
     progress_ui(ui, &say(TrainText::Progress), Some(live.progress()), 160.0);
-    let networks = TrainText::LiveSearch(live.name.clone(), search.trials.len());
-    ui.add(Label::new(say(networks)).truncate());
+    let models = TrainText::LiveSearch(live.name.clone(), search.trials.len());
+    ui.add(Label::new(say(models)).truncate());
     let left = live.time_left().unwrap_or_default();
     let mut notes = vec![say(TrainText::TimeLeft(number::duration(left)))];
     let lower = |a: &&Trial, b: &&Trial| a.validation_loss.total_cmp(&b.validation_loss);
@@ -270,7 +272,11 @@ fn idle_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         note_ui(ui, &TrainText::Idle.say(language));
         return;
     };
-    let text = TrainText::RunOf(short(&run.name), run.history().len());
+    let rounds = run.history().len();
+    let text = match run.choices.settings.family {
+        Family::Trees => TrainText::RunOfTrees(short(&run.name), rounds),
+        _ => TrainText::RunOf(short(&run.name), rounds),
+    };
     note_ui(ui, &text.say(language)).on_hover_text(&run.name);
     if scene.bench.shown == Some(run.id) {
         note_ui(ui, &format!("· {}", TrainText::IsCurrent.say(language)));

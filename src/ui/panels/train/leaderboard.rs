@@ -2,7 +2,7 @@
 //! became.
 
 use super::header::front_run;
-use super::members::{settings_values, with_settings};
+use super::members::{rounds, settings_values, with_settings};
 use super::words;
 use crate::train::Trial;
 use crate::ui::panels::sheet::{ROW, Table, Value};
@@ -13,7 +13,7 @@ use crate::workflow::ranked;
 use eframe::egui::Ui;
 use std::fmt;
 
-/// Networks that are shown, those of lowest loss.
+/// Models that are shown, those of lowest loss.
 const MOST_SHOWN: usize = 5_000;
 /// What the card of the table takes beside its rows.
 const AROUND: f32 = 96.0;
@@ -79,8 +79,9 @@ fn table_of(trials: &[Trial], live: bool, language: Language) -> Table {
         .column(say(TrainText::ColTrial), Some(say(TrainText::TrialTip)))
         .column(say(TrainText::ColLoss), None)
         .column(say(TrainText::ColAuc), None);
-    table = with_settings(table, language)
-        .column(say(TrainText::ColEpochs), None)
+    let has_trees = trials.iter().any(|trial| trial.settings.leaves.is_some());
+    table = with_settings(table, has_trees, language)
+        .column(say(rounds(has_trees)), None)
         .column(say(TrainText::ColBest), None)
         .column(say(TrainText::ColSeconds), None);
     if !live {

@@ -3,7 +3,7 @@
 
 use super::header::front_run;
 use super::words;
-use crate::network::EmbeddingKind;
+use crate::network::{EmbeddingKind, Family};
 use crate::train::{MemberOutcome, MemberSettings};
 use crate::ui::number;
 use crate::ui::panels::sheet::{Table, Value};
@@ -20,18 +20,31 @@ pub(super) fn members_of(bench: &Workbench) -> &[MemberOutcome] {
 
 /// Draws the table in at most `height` points.
 pub(super) fn members_ui(ui: &mut Ui, scene: &mut Scene<'_>, height: f32) {
-    let table = table_of(members_of(scene.bench), scene.language);
+    let table = table_of(scene.bench, scene.language);
     ScrollArea::vertical()
         .id_salt("members")
         .max_height(height)
         .show(ui, |ui| table.show(ui, scene));
 }
 
-fn table_of(members: &[MemberOutcome], language: Language) -> Table {
+/// What the members are called.
+pub(super) fn members_name(bench: &Workbench) -> TrainText {
+    let front = front_run(bench).map(|run| run.choices.settings.family);
+    match front {
+        Some(Family::Trees) => TrainText::MembersOfTrees,
+        _ => TrainText::Members,
+    }
+}
+
+fn table_of(bench: &Workbench, language: Language) -> Table {
     let say = |text: TrainText| text.say(language).into_owned();
-    let mut table = Table::new(&TrainText::Members, "members.csv", language).column("", None);
-    table = with_settings(table, language)
-        .column(say(TrainText::ColEpochs), None)
+    let members = members_of(bench);
+    let mut table = Table::new(&members_name(bench), "members.csv", language).column("", None);
+    let has_trees = members
+        .iter()
+        .any(|member| member.settings.leaves.is_some());
+    table = with_settings(table, has_trees, language)
+        .column(say(rounds(has_trees)), None)
         .column(say(TrainText::ColBest), None)
         .column(say(TrainText::ColLoss), None)
         .column(say(TrainText::ColWeight), Some(say(TrainText::WeightTip)));
@@ -55,11 +68,25 @@ fn row(place: usize, member: &MemberOutcome, language: Language) -> Vec<Value> {
     row
 }
 
-/// The table with the columns of the settings of a drawn network.
-pub(super) fn with_settings(table: Table, language: Language) -> Table {
+/// What a training is counted in.
+pub(super) fn rounds(has_trees: bool) -> TrainText {
+    if has_trees {
+        TrainText::ColRounds
+    } else {
+        TrainText::ColEpochs
+    }
+}
+
+/// The table with the columns of the settings of what was drawn: networks, or also boosted trees.
+pub(super) fn with_settings(table: Table, has_trees: bool, language: Language) -> Table {
     let say = |text: TrainText| text.say(language).into_owned();
+    let layers = if has_trees {
+        TrainText::ColLayers
+    } else {
+        TrainText::Hidden
+    };
     table
-        .column(say(TrainText::Hidden), None)
+        .column(say(layers), None)
         .column(say(TrainText::Dropout), None)
         .column(say(TrainText::LearningRate), None)
         .column(say(TrainText::L2), None)
@@ -72,6 +99,16 @@ pub(super) fn with_settings(table: Table, language: Language) -> Table {
 /// The values of these columns.
 pub(super) fn settings_values(settings: &MemberSettings, language: Language) -> [Value; 5] {
     let number = |value: f64| Value::figure(Some(rounded(value)), number::plain);
+    if let (Some(leaves), Some(share)) = (settings.leaves, settings.column_share) {
+        let share = number::percent(share);
+        return [
+            Value::text(TrainText::LeavesOf(leaves, share).say(language)),
+            Value::default(),
+            number(settings.learning_rate),
+            number(settings.weight_decay),
+            Value::default(),
+        ];
+    }
     [
         Value::text(words::sizes(&settings.hidden)),
         Value::metric(Some(settings.dropout), 2),

@@ -1,6 +1,6 @@
 //! Errors and remarks of columns from other files.
 
-use crate::join::{File, FormulaFault, JoinError, LeftOutReason};
+use crate::join::{File, FormulaFault, JoinError, LeftOutReason, UnsignedSides};
 use crate::table::{MadeRemark, NoValue};
 use crate::ui::text::Say;
 use crate::workflow::{JoinFileError, JoinRemark, Needed};
@@ -286,7 +286,7 @@ impl Say for JoinRemark {
     fn en(&self) -> Cow<'static, str> {
         match self {
             Self::InFile { file, remark } => format!("{}: {}", file.display(), remark.en()).into(),
-            Self::Months(_) => self.to_string().into(),
+            Self::Months(_) | Self::UnsignedSides(_) => self.to_string().into(),
             Self::DayOrder(remark) => remark.en(),
         }
     }
@@ -298,11 +298,24 @@ impl Say for JoinRemark {
                 format!("列“{column}”的日期只写到月；每个都从月末起算。").into()
             }
             Self::DayOrder(remark) => remark.zh(),
+            Self::UnsignedSides(sides) => format!(
+                "列“{}”区分借方和贷方，但“{}”没有负值：合计和均值把两者加在一起。如需差额，请在文件中给借方加负号。",
+                sides.side,
+                sides.amounts.join("、")
+            )
+            .into(),
         }
     }
 
     fn examples() -> Vec<Self> {
-        vec![Self::Months("booked".to_owned())]
+        let sides = UnsignedSides {
+            side: "direction".to_owned(),
+            amounts: vec!["amount".to_owned()],
+        };
+        vec![
+            Self::Months("booked".to_owned()),
+            Self::UnsignedSides(sides),
+        ]
     }
 }
 

@@ -8,5 +8,6 @@ pub(in crate::ui::text) mod recipe_remarks;
 mod remark_examples;
 pub(in crate::ui::text) mod remarks;
 pub(in crate::ui::text) mod session_remarks;
+mod sample_remarks;
 mod statistics_remarks;
 pub(in crate::ui::text) mod typing_remarks;

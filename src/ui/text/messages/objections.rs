@@ -75,6 +75,12 @@ pub(in crate::ui::text) fn records_zh(remark: &Remark) -> String {
         Remark::AnotherTable(line) => {
             format!("从第 {line} 行起是另一张表，已被搁置。如需使用，请另存为单独的文件。")
         }
+        Remark::OneColumn(told) => format!(
+            "指定的分隔符“{told}”没有分开任何内容，文件只有一列。请指定其他分隔符，或不指定。"
+        ),
+        Remark::Descriptions(lines) => {
+            format!("列名下方有 {lines} 行没有日期，只是对各列的说明，已剔除。")
+        }
         Remark::Footer(lines) => format!("最后 {lines} 行视为表格下方的说明，已被搁置。"),
         other => other.to_string(),
     }

@@ -9,6 +9,7 @@ use crate::recipe::remark::{OutsideCells, ShareOf};
 use crate::ui::text::Say;
 use crate::ui::text::messages::reasons::{because_zh, reason_zh};
 use crate::ui::text::messages::remark_examples::{check_examples, target_examples};
+use crate::ui::text::messages::sample_remarks::{sample_examples, sample_zh};
 use crate::words::{counted, one_or_many};
 use std::borrow::Cow;
 
@@ -201,6 +202,7 @@ impl Say for Remark {
             | Self::MostlyBad { .. }
             | Self::RareClasses { .. }
             | Self::ProtectedInput(_) => check_zh(self),
+            Self::Sample(remark) => sample_zh(remark),
             Self::OneOutcome { .. }
             | Self::NoOutcomes(_)
             | Self::TrainingRows
@@ -227,6 +229,7 @@ impl Say for Remark {
                 reason,
             })
             .collect();
+        all.extend(sample_examples().into_iter().map(Self::from));
         all.extend(Part::ALL.map(|part| Self::FewBads {
             part,
             bads: 7,

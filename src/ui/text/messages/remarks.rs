@@ -100,6 +100,7 @@ impl Say for TableRemark {
             | Self::Footer(_)
             | Self::LongHeader(_)
             | Self::UnitsLine(_)
+            | Self::Descriptions(_)
             | Self::Misfits { .. }
             | Self::LeftOut(_)
             | Self::ColumnNotRead { .. }
@@ -182,10 +183,9 @@ impl Say for TableRemark {
             | Self::Repaired { .. }
             | Self::Comments { .. }
             | Self::AnotherTable(_)
+            | Self::OneColumn(_)
+            | Self::Descriptions(_)
             | Self::Footer(_) => records_zh(self),
-            Self::OneColumn(told) => format!(
-                "指定的分隔符“{told}”没有分开任何内容，文件只有一列。请指定其他分隔符，或不指定。"
-            ),
             Self::UnitsLine(line) => format!(
                 "表的第 {line} 行是单位（货币、百分号、时间），不是申请人，已剔除。"
             ),
@@ -280,6 +280,7 @@ impl Say for TableRemark {
             Self::AnotherTable(90),
             Self::Footer(2),
             Self::LongHeader(2),
+            Self::Descriptions(3),
             Self::Misfits {
                 column: column(),
                 cells: 5,

@@ -142,6 +142,30 @@ fn family_zh(family: Family) -> &'static str {
     }
 }
 
+const NO_VALIDATION_FOR_TREES: &str =
+    "没有验证集来选择树的数量，因此全部保留；请给验证集一定的占比。";
+
+fn few_bads_for_trees(bads: usize) -> String {
+    format!(
+        "树的数量是在只有 {bads} 个坏样本（少于 {FEW_BADS} 个）的验证集上选出的，换一个种子可能不同；请增加验证集的占比，或使用折叠。"
+    )
+}
+
+fn left_out_zh(left_out: LeftOutFamily) -> String {
+    let family = family_zh(left_out.family);
+    let reason = match left_out.reason {
+        LeftOutReason::NoSequence => "没有找到有序的列（如 bal_1 … bal_6）",
+        LeftOutReason::TooSlow => "在限定的时间内训练太慢",
+        LeftOutReason::NotHeld => "不能保证违约概率随字段单调升降",
+    };
+    let network = if left_out.family == Family::Trees {
+        ""
+    } else {
+        " 网络"
+    };
+    format!("{family}{network}未参与搜索：{reason}。")
+}
+
 impl Say for Caveat {
     fn en(&self) -> Cow<'static, str> {
         self.to_string().into()
@@ -160,6 +184,8 @@ impl Say for Caveat {
                 )
                 .into();
             }
+            Self::NoValidationForTrees => NO_VALIDATION_FOR_TREES,
+            Self::FewBadsForTrees(bads) => return few_bads_for_trees(*bads).into(),
             Self::OffInTheLarge(size) => {
                 let side = if *size == Size::TooHigh { "偏高" } else { "偏低" };
                 return format!(
@@ -229,15 +255,7 @@ impl Say for Caveat {
             Self::BudgetBelowEpoch => {
                 "限定的时间在任何网络完成第一轮之前就已用尽，模型只学习了部分训练样本；请给出更多时间。"
             }
-            Self::FamilyLeftOut(left_out) => {
-                let family = family_zh(left_out.family);
-                let reason = match left_out.reason {
-                    LeftOutReason::NoSequence => "没有找到有序的列（如 bal_1 … bal_6）",
-                    LeftOutReason::TooSlow => "在限定的时间内训练太慢",
-                    LeftOutReason::NotHeld => "不能保证违约概率随字段单调升降",
-                };
-                return format!("{family} 网络未参与搜索：{reason}。").into();
-            }
+            Self::FamilyLeftOut(left_out) => return left_out_zh(*left_out).into(),
             Self::ValidationLeftOut => {
                 "重新校准在验证集上拟合，而验证集的行太少，无法交叉拟合其指标，故不给出；请增加验证集的行数。"
             }
@@ -260,6 +278,8 @@ impl Say for Caveat {
             Self::NotRecalibrated,
             Self::NoValidation,
             Self::FewValidationBads(7),
+            Self::NoValidationForTrees,
+            Self::FewBadsForTrees(7),
             Self::OffInTheLarge(Size::TooHigh),
             Self::OffInTheLarge(Size::TooLow),
             Self::TooGood {

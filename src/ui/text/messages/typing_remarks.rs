@@ -116,6 +116,10 @@ fn typing_en(remark: &TypingRemark) -> String {
              amounts, or leave the column out.",
             share(*cells, *present)
         ),
+        TypingRemark::Padded { column } => format!(
+            "Column '{column}' holds numbers that zeros fill up to a width; they are read as \
+             numbers, 00042 as 42. The Data step can keep the digits as text."
+        ),
         TypingRemark::DayNumbers {
             column,
             counted: Counted::Serial,
@@ -124,8 +128,29 @@ fn typing_en(remark: &TypingRemark) -> String {
              they are read as numbers and may be day numbers of a spreadsheet. To read them as \
              dates, choose so on the Data step."
         ),
+        TypingRemark::PointCodes { column } => format!(
+            "Column '{column}' is read as text: its name says that it holds codes, and some differ \
+             only in zeros that a number does not have, as 1.1 and 1.10 do. To read it as numbers, \
+             choose so on the Data step."
+        ),
         other => other.to_string(),
     }
+}
+
+fn day_numbers_zh(column: &str, counted: Counted) -> String {
+    let what = match counted {
+        Counted::Serial => "电子表格的日期序号",
+        Counted::Since1960 => "SAS 或 Stata 的日期序号（自 1960-01-01 起）",
+        Counted::Seconds => "自 1970-01-01 起的秒或毫秒",
+        Counted::TwoDigitYears => "YYMMDD 形式的日期",
+        Counted::DaysOfYears => "YYYYDDD 形式的日期（年份加年内第几天）",
+        Counted::Centuries => "CYYMMDD 形式的日期（年份自 1900 年起计）",
+    };
+    let remedy = match counted {
+        Counted::Serial => "如需按日期读取，请在“数据”步骤中选择。",
+        _ => "如需日期，请在导出时写成 YYYY-MM-DD。",
+    };
+    format!("列“{column}”的名称表示日期，但单元格是数字；已按数值读取，可能是{what}。{remedy}")
 }
 
 fn typing_zh(remark: &TypingRemark) -> String {
@@ -168,25 +193,15 @@ fn typing_zh(remark: &TypingRemark) -> String {
             "列“{column}”按文本读取：{present} 个单元格中有 {cells} 个（{}）是 1/2 这样的分数或十六进制数。如果是数值，请写成小数，否则请取消该列。",
             share(*cells, *present)
         ),
-        TypingRemark::DayNumbers { column, counted } => {
-            let (what, remedy) = match counted {
-                Counted::Serial => (
-                    "电子表格的日期序号",
-                    "如需按日期读取，请在“数据”步骤中选择。",
-                ),
-                Counted::Since1960 => (
-                    "SAS 或 Stata 的日期序号（自 1960-01-01 起）",
-                    "如需日期，请在导出时写成 YYYY-MM-DD。",
-                ),
-                Counted::Seconds => (
-                    "自 1970-01-01 起的秒或毫秒",
-                    "如需日期，请在导出时写成 YYYY-MM-DD。",
-                ),
-            };
+        TypingRemark::Flags { cells } => {
             format!(
-                "列“{column}”的名称表示日期，但单元格是数字；已按数值读取，可能是{what}。{remedy}"
+                "{cells} 个数字后面的字母是欧盟统计局的标记（p 暂定、b 序列中断、e 估计等），已去掉。"
             )
         }
+        TypingRemark::Padded { column } => format!(
+            "列“{column}”的数字用零补足了位数；已按数值读取，如 00042 读作 42。可在“数据”步骤中保留为文本。"
+        ),
+        TypingRemark::DayNumbers { column, counted } => day_numbers_zh(column, *counted),
         TypingRemark::TwoMarks {
             column,
             points,
@@ -210,6 +225,7 @@ fn typing_zh(remark: &TypingRemark) -> String {
         ),
         TypingRemark::FileApart { .. }
         | TypingRemark::OldYears { .. }
+        | TypingRemark::PointCodes { .. }
         | TypingRemark::FarYears { .. } => whole_zh(remark),
         TypingRemark::Dashes { column, cells } => format!(
             "列“{column}”有 {cells} 个单元格只有一条横线，按缺失处理。如果横线像会计格式那样表示零，请写成 0。"
@@ -239,6 +255,9 @@ fn whole_zh(remark: &TypingRemark) -> String {
             last,
         } => format!(
             "列 {column} 的日期都在 {first} 年到 {last} 年之间，按原样读取。如果是伊斯兰历或波斯历的年份，请在文件中改写为公历，否则月份和年龄会有误。"
+        ),
+        TypingRemark::PointCodes { column } => format!(
+            "列“{column}”按文本读取：列名表示代码，且有些只差数值没有的零（如 1.1 与 1.10）。如需按数值读取，请在“数据”步骤中选择。"
         ),
         TypingRemark::FarYears { column, year } => format!(
             "列“{column}”的所有日期都在 {year} 年或之后，已按原样读取。佛历年份比公历大 543：如果是佛历，请先在文件中减去 543。"
@@ -331,7 +350,7 @@ pub(in crate::ui::text) fn zh(remark: &Remark) -> String {
 /// One of each.
 pub(in crate::ui::text) fn examples() -> Vec<Remark> {
     let column = || "issued".to_owned();
-    vec![
+    let mut all = vec![
         Remark::EitherMark {
             column: column(),
             mark: '.',
@@ -405,23 +424,35 @@ pub(in crate::ui::text) fn examples() -> Vec<Remark> {
             cells: 98,
             present: 100,
         }),
-        Remark::Typing(TypingRemark::DayNumbers {
-            column: column(),
-            counted: Counted::Serial,
-        }),
-        Remark::Typing(TypingRemark::DayNumbers {
-            column: column(),
-            counted: Counted::Since1960,
-        }),
-        Remark::Typing(TypingRemark::DayNumbers {
-            column: column(),
-            counted: Counted::Seconds,
-        }),
         Remark::Typing(TypingRemark::Dashes {
             column: column(),
             cells: 12,
         }),
-    ]
+    ];
+    all.extend(digit_examples());
+    all
+}
+
+/// Examples of remarks on numbers that are written or count as something else.
+fn digit_examples() -> Vec<Remark> {
+    let column = || "issued".to_owned();
+    let days = [
+        Counted::Serial,
+        Counted::Since1960,
+        Counted::Seconds,
+        Counted::TwoDigitYears,
+        Counted::DaysOfYears,
+        Counted::Centuries,
+    ];
+    let days = days.map(|counted| TypingRemark::DayNumbers {
+        column: column(),
+        counted,
+    });
+    let others = [
+        TypingRemark::Padded { column: column() },
+        TypingRemark::Flags { cells: 12 },
+    ];
+    others.into_iter().chain(days).map(Remark::Typing).collect()
 }
 
 /// Examples of remarks on a column of which single cells are written in other ways.
@@ -449,6 +480,7 @@ pub(in crate::ui::text) fn spelling_examples() -> Vec<Remark> {
             times: 1000,
             smaller: true,
         }),
+        Remark::Typing(TypingRemark::PointCodes { column: column() }),
         Remark::Typing(TypingRemark::OldYears {
             column: column(),
             first: 1440,

@@ -70,7 +70,7 @@ catalogue! {
         BadRate: "bad rate", "坏样本率";
         AucInterval: "AUC 95 %", "AUC 95 %";
         Run: "run", "模型";
-        Family: "network", "网络";
+        Family: "model", "模型";
         ShowRun(name: String = "run 3"): "Show {name}", "显示 {name}";
         RunStale: "out of date", "已过期";
     }

@@ -34,7 +34,7 @@ catalogue! {
         Counts(used: usize = 20, all: usize = 23): "{used} of {all} ⟨column enters|columns enter⟩ the model", "{all} 列中有 {used} 列进入模型";
         Retrain: "What does a column add?", "这一列有多大作用？";
         RetrainSwitch: "Train again with each choice", "每次选择后重新训练";
-        RetrainTip: "Each tick of a column, preparation or split trains the chosen network again in the background and shows its AUC on rows held back, and the difference to the choices before. No run is kept, and the test rows are not used.", "每次勾选列、改变处理方式或划分后，都在后台重新训练所选网络，并显示其在留出样本上的 AUC 及与之前选择的差异。不保留训练记录，也不使用测试集。";
+        RetrainTip: "Each tick of a column, preparation or split trains the chosen model again in the background and shows its AUC on rows held back, and the difference to the choices before. No run is kept, and the test rows are not used.", "每次勾选列、改变处理方式或划分后，都在后台重新训练所选模型，并显示其在留出样本上的 AUC 及与之前选择的差异。不保留训练记录，也不使用测试集。";
         Retraining: "Training…", "正在训练…";
         RetrainFirst: "The first training sets the mark.", "第一次训练的结果作为基准。";
         RetrainNext: "Take a column in or out to see what it adds.", "勾选或取消一列，即可看到它的作用。";
@@ -137,7 +137,7 @@ catalogue! {
         PartValidation: "validation", "验证";
         PartTest: "test", "测试";
         InputColumns: "columns in", "进入模型的列";
-        NetworkInputs: "network inputs", "网络输入数";
+        NetworkInputs: "model inputs", "模型输入数";
         LeftOut: "protected, left out", "未使用的受保护列";
         Ready: "Ready to train", "可以训练";
         GoTrain: "To the training", "前往训练";
@@ -214,6 +214,7 @@ catalogue! {
         DropDuplicates(n: usize = 12): "Keep {n} repeated rows out of training", "训练时排除 {n} 行重复数据";
         NoDuplicates: "No rows repeat an earlier one", "没有重复的行";
         // Refusals.
+        ThirdValues(column: String = "bad", good: String = "0", bad: String = "1", others: String = "R"): "{column} holds {good} and {bad}, and {others} as well. Say which mean bad and which good; the others count as having no outcome.", "{column} 除 {good} 和 {bad} 外还有 {others}。请指定哪些表示坏、哪些表示好；其余视为没有结果。";
         TooManyValues(column: String = "amount", distinct: usize = 400): "{column} holds {distinct} different values. Say which of them mean bad, or choose another column.", "{column} 有 {distinct} 个不同取值。请指定哪些表示坏样本，或选择其他列。";
         FewOfEachClass(column: String = "grade", few: usize = 20, least: usize = 10): "{few} ⟨class|classes⟩ of {column} ⟨has|have⟩ fewer than {least} training rows; at least two classes need that many. Join rare classes, or use more rows.", "{column} 有 {few} 个类别的训练样本少于 {least} 行，至少需要两个类别达到该数量。请合并稀有类别或使用更多数据。";
         NoClasses(column: String = "amount", classes: usize = 4000, most: usize = 200): "{column} has {classes} different values; several classes are 2 to {most}. Learn it as a number, or choose another target.", "{column} 有 {classes} 个不同取值；多分类只支持 2 到 {most} 个类别。请按数值学习，或选择其他目标列。";

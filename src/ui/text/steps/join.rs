@@ -10,6 +10,14 @@ catalogue! {
         Choose: "Choose file…", "选择文件…";
         Remove: "Leave the file out", "不用该文件";
         EventsFile: "file of events", "事件文件";
+        EdgesFile: "list of edges", "关系列表";
+        ChooseEdges: "Choose edges…", "选择关系…";
+        EdgesTip: "A file whose first two columns name the two ends of an edge, such as guarantor and borrower, and which may have a date from which it is there: degree, PageRank and share of known bads among the neighbours of each applicant.", "前两列为一条关系两端的键（例如担保人和借款人），可含生效日期的文件：计算每个申请人的邻居数、PageRank 以及邻居中已知坏样本的占比。";
+        RemoveEdges: "Leave the edges out", "不用关系列表";
+        OutcomeDate: "outcome known from", "结果已知日期";
+        OutcomeDateTip: "The day from which the outcome of an applicant is known: then the share of known bads among neighbours is made. A bad counts from that day on.", "申请人结果已知的日期：用于计算邻居中已知坏样本的占比，坏样本自该日起计入。";
+        NoBads: "Choose a target of good and bad on the Features step: it says which neighbours are bad.", "请在“特征”步骤选择好坏目标：由它说明哪些邻居是坏样本。";
+        Edges(with: usize = 280, rows: usize = 300, edges: usize = 900): "{with} of {rows} ⟨row|rows⟩ with neighbours before the date of application; {edges} ⟨edge|edges⟩", "{rows} 行中有 {with} 行在申请日期之前有邻居；{edges} 条关系";
         None: "none", "无";
         Key: "key of the applicants", "申请人的键";
         EventsKey: "key in the events", "事件中的键";
@@ -31,7 +39,7 @@ catalogue! {
         AddAgain: "Add them again", "重新添加";
         AddTip: "Reads the portfolio again. Models trained so far are kept and marked out of date; Undo takes the columns out.", "重新读取组合。已训练的模型会保留并标记为已过期；撤销可去掉这些列。";
         TakeOut: "Take the columns out", "去掉这些列";
-        Nothing: "Choose a file of events or write a formula.", "请选择事件文件或写一个公式。";
+        Nothing: "Choose a file of events or a list of edges, or write a formula.", "请选择事件文件或关系列表，或写一个公式。";
         Cancel: "Cancel", "取消";
         Added(n: usize = 61): "{n} ⟨column|columns⟩ added", "已添加 {n} 列";
         Events(with: usize = 280, rows: usize = 300, used: usize = 2_900, all: usize = 4_000): "{with} of {rows} ⟨row|rows⟩ with events before the date of application; {used} of {all} events used", "{rows} 行中有 {with} 行在申请日期之前有事件；{all} 个事件中用到 {used} 个";

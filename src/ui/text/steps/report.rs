@@ -20,6 +20,8 @@ catalogue! {
         Of(model: String = "MLP 2", rows: String = "loans.csv"): "{model} on {rows}", "{model}，基于 {rows}";
         OfModel(model: String = "model.riskbench"): "{model} without a portfolio: score a file to have its figures computed", "{model}，未提供组合：为文件评分后才会计算相关数值";
         SaveTip: "Of the model with cutoff and terms as they stand. A report is verified with the file of that model: save it too (Model, Save model…).", "针对当前截断值和条件下的模型。核验报告需要该模型的文件：请一并保存（模型 → 保存模型…）。";
+        TargetHeading: "Validation report", "验证报告";
+        TargetSentence: "Data, target, model and training curve, figures and calibration on the held-out rows, explanations, versions and hashes, of the run on the portfolio that it was trained on. A report is verified with the file of the model: save it too.", "该训练在其所用组合上的数据、目标、模型与训练曲线、留出记录上的指标与校准、解释、版本与哈希。核验报告需要模型文件：请一并保存。";
         Contents: "Contents", "目录";
         Missing: "something is missing", "有缺失内容";
         Computing: "Computing the report", "正在计算报告";

@@ -16,12 +16,14 @@ catalogue! {
         StillOpen: "What was open before is still open.", "之前打开的内容仍然保留。";
         // What went wrong, and the remedy.
         NotFound(path: String = "loans.csv"): "There is no file {path}. Check the name and the folder.", "找不到文件 {path}。请检查文件名和文件夹。";
+        Partitioned(path: String = "data", columns: String = "year, month"): "{path} is a table in partitions ({columns} in the names of its folders), which is not read as a folder. Make one file of it where it comes from, with these as columns.", "{path} 是分区表（文件夹名中含 {columns}），不能按文件夹读取。请在来源处合并为一个文件，并保留这些列。";
         IsFolder(path: String = "data"): "{path} is a folder without files named part-…. Choose the file in it.", "{path} 是文件夹，其中没有名为 part-… 的文件。请选择其中的文件。";
         NoPermission(path: String = "loans.csv"): "{path} may not be read. Ask for permission, or copy it to a folder of yours.", "没有读取 {path} 的权限。请申请权限，或将文件复制到自己的文件夹。";
         Unreadable(path: String = "loans.csv"): "{path} could not be read. Check the disk or the network share.", "无法读取 {path}。请检查磁盘或网络共享。";
         Changed(path: String = "loans.csv"): "{path} was changed while it was being read. Wait until it is complete and open it again.", "{path} 在读取过程中发生了变化。请等待写入完成后重新打开。";
         Packed(what: String = "bzip2-compressed data"): "The file holds {what}, which is not read. Unpack it and open the file in it.", "无法读取该文件（{what}）。请先解压，再打开其中的文件。";
         NoTable(what: String = "labels of SAS (.sas7bcat), not a table"): "The file holds {what}. Open the table that goes with it.", "该文件是{what}。请打开与其配套的数据表。";
+        Repack(what: String = "a zip archive compressed by bzip2"): "The file holds {what}, which is not read. Unpack it and open the file in it, or pack it again by deflate, the usual method of zip.", "无法读取该文件（{what}）。请先解压并打开其中的文件，或用 zip 的常用方法 deflate 重新压缩。";
         EncryptedData(what: String = "data encrypted by PGP"): "The file holds {what}, which is not read. Decrypt it and open the file in it.", "无法读取该文件（{what}）。请先解密，再打开其中的文件。";
         EncryptedTable(what: String = "an encrypted SAS table (.sas7bdat)"): "The file holds {what}, which is not read. Open it with its password in SAS, save a copy without the option ENCRYPT and open that.", "无法读取该文件（{what}）。请在 SAS 中用密码打开，另存一份不使用 ENCRYPT 选项的副本后再打开。";
         Statements(what: String = "statements of a database (SQL)"): "The file holds {what}, which is not read. Run it in a database, export the table as CSV and open that.", "无法读取该文件（{what}）。请在数据库中执行，把表导出为 CSV 后再打开。";

@@ -91,6 +91,10 @@ catalogue! {
         Order: "Order of the list", "列表顺序";
         Export: "Export predictions…", "导出预测…";
         ExportTip: "One line per record: id, part, actual, predicted, and the probability of each class.", "每条记录一行：编号、样本集、实际值、预测值及各类别概率。";
+        ExportHeading: "What the file holds", "文件内容";
+        ChooseFile: "Choose a file (.csv)…", "选择文件（.csv）…";
+        WithReasons: "What moves each prediction most", "影响每个预测最大的字段";
+        WithReasonsTip: "Up to four fields with what each adds to the prediction, against the mean of the training rows; a model of an earlier version has none.", "最多四个字段及其对预测的贡献，与训练集均值相比；早期版本的模型没有。";
         SaveModel: "Save model…", "保存模型…";
         Board: "Runs on this target", "该目标的训练";
         BoardNote: "not kept in the project file; save the model to keep it", "不保存在项目文件中；如需保留请保存模型";
@@ -119,6 +123,13 @@ catalogue! {
         ClassChance: "mean chance", "平均概率";
         EffectsNote: "Mean prediction of the rows with the field at the value (partial dependence).", "将各行的该字段设为此值时的平均预测（部分依赖）。";
         SomeClasses(n: usize = 8): "Mean chance of the {n} most frequent classes, of the rows with the field at the value.", "将各行的该字段设为此值时最常见 {n} 类的平均概率。";
+        Accumulated: "ALE + mean prediction", "ALE + 平均预测值";
+        AleNote: "Accumulated local effect on the chance of each class against the rest: 0 in the mean of the rows; only changes from a value to the next one count, so that fields which go together are told apart.", "对各类别（对其余类别）概率的累积局部效应：各行平均为 0；只计相邻取值之间的变化，因此可区分相关的字段。";
+        NumberNote: "Mean prediction of the rows with the field at the value (partial dependence), and the accumulated local effect around the mean prediction, which counts only changes from a value to the next one.", "将各行的该字段设为此值时的平均预测（部分依赖）；以及以平均预测为中心的累积局部效应，只计相邻取值之间的变化。";
+        PartialChoice: "partial dependence", "部分依赖";
+        AleChoice: "accumulated local effects", "累积局部效应";
+        EffectChoice: "Effect shown", "所示效应";
+        ChanceChange: "change of the chance", "概率的变化";
         NoMean: "This model was trained by an earlier version and holds no mean of training rows to compare with; train again.", "该模型由早期版本训练，没有可比较的训练集均值；请重新训练。";
         NotExplained: "There is no prediction to explain.", "没有可解释的预测。";
         NoRowChosen: "No row is chosen", "尚未选择行";

@@ -9,13 +9,13 @@ catalogue! {
         OpenSample: "Open the sample portfolio", "打开示例组合";
         Loading: "Reading the portfolio…", "正在读取数据…";
         LoadingSentence: "Training is possible once it is read.", "读取完成后即可训练。";
-        CountsOutOfFold(train: usize = 800, test: usize = 200, seed: String = "1"): "{train} train, validated out of fold · {test} test · network seed {seed}", "训练 {train}（折外验证）· 测试 {test} · 网络种子 {seed}";
-        Counts(train: usize = 21_600, validation: usize = 2400, test: usize = 6000, seed: String = "1"): "{train} train · {validation} validation · {test} test · network seed {seed}", "训练 {train} · 验证 {validation} · 测试 {test} · 网络种子 {seed}";
+        CountsOutOfFold(train: usize = 800, test: usize = 200, seed: String = "1"): "{train} train, validated out of fold · {test} test · seed {seed}", "训练 {train}（折外验证）· 测试 {test} · 种子 {seed}";
+        Counts(train: usize = 21_600, validation: usize = 2400, test: usize = 6000, seed: String = "1"): "{train} train · {validation} validation · {test} test · seed {seed}", "训练 {train} · 验证 {validation} · 测试 {test} · 种子 {seed}";
         // Buttons.
         Start: "Start", "开始训练";
         NewRun: "New run", "新建训练";
         Tune: "Tune", "自动调优";
-        TuneTip: "Trains networks of all families that suit the inputs until the time is over, and joins those that are best on the validation rows.", "在限定时间内训练所有适用的网络类型，并将验证集上最好的网络合并为一个模型。";
+        TuneTip: "Trains networks of all families that suit the inputs and boosted trees until the time is over; the best on the validation rows become one model.", "在限定时间内训练所有适用的网络类型和提升树，由验证集上最好的合成一个模型。";
         Minutes(minutes: usize = 5): "{minutes} ⟨minute|minutes⟩", "{minutes} 分钟";
         UseBest: "Use the best now", "立即使用最佳";
         Pause: "Pause", "暂停";
@@ -56,6 +56,7 @@ catalogue! {
         // Live.
         LiveEnsemble(name: String = "MLP 3", network: usize = 5, networks: usize = 16): "{name} · network {network} of {networks}", "{name} · 第 {network} / {networks} 个网络";
         Live(name: String = "LSTM 3", epoch: usize = 32, epochs: usize = 50): "{name} · epoch {epoch} of {epochs}", "{name} · 第 {epoch} / {epochs} 轮";
+        LiveTrees(name: String = "Trees 3", tree: usize = 120, trees: usize = 500): "{name} · tree {tree} of {trees}", "{name} · 第 {tree} / {trees} 棵树";
         Preparing(name: String = "LSTM 3"): "{name} · preparing the inputs", "{name} · 正在准备输入";
         Paused: "paused", "已暂停";
         RowsPerSecond(rows: usize = 58_000): "{rows} rows/s", "{rows} 行/秒";
@@ -68,19 +69,23 @@ catalogue! {
         Chance: "no better than chance", "不优于随机";
         ChanceTip(auc: String = ".5012", low: String = ".4800", high: String = ".5300", part: String = "test"): "AUC {auc} (95 % {low} to {high}) on the part {part}: it does not rank goods and bads, and does not become the current model by itself.", "在“{part}”上 AUC 为 {auc}（95 % {low} 至 {high}）：无法区分好坏样本，不会自动成为当前模型。";
         Stopped: "stopped", "已停止";
-        StoppedTip: "Stopped by hand; the best epoch so far was kept.", "手动停止，保留了当时的最佳轮次。";
+        StoppedTip: "Stopped by hand; the best so far was kept.", "手动停止，保留了当时最佳的结果。";
         RunOf(name: String = "LSTM 3", epochs: usize = 32): "{name} · {epochs} ⟨epoch|epochs⟩", "{name} · {epochs} 轮";
-        LiveSearch(name: String = "Search 3", networks: usize = 24): "{name} · {networks} ⟨network|networks⟩ tried", "{name} · 已试 {networks} 个网络";
+        RunOfTrees(name: String = "Trees 3", trees: usize = 180): "{name} · {trees} ⟨tree|trees⟩ grown", "{name} · 生成 {trees} 棵树";
+        LiveSearch(name: String = "Search 3", models: usize = 24): "{name} · {models} ⟨model|models⟩ tried", "{name} · 已试 {models} 个模型";
         BestSoFar(family: String = "MLP", loss: String = ".4312"): "best so far: {family}, loss {loss}", "目前最佳：{family}，损失 {loss}";
         // The leaderboard of a search.
         Leaderboard: "leaderboard", "排行榜";
-        LeaderboardNote(shown: usize = 5000, tried: usize = 9000): "the best {shown} of {tried} networks", "{tried} 个网络中最好的 {shown} 个";
-        ColFamily: "network", "网络";
+        LeaderboardNote(shown: usize = 5000, tried: usize = 9000): "the best {shown} of {tried} models", "{tried} 个模型中最好的 {shown} 个";
+        ColFamily: "model", "模型";
         ColTrial: "no.", "序号";
-        TrialTip: "Place in the order in which the networks were begun.", "网络开始训练的先后次序。";
+        TrialTip: "Place in the order in which the models were begun.", "模型开始训练的先后次序。";
+        ColRounds: "epochs, trees", "轮数、树数";
+        ColLayers: "layers, leaves", "层、叶数";
+        LeavesOf(leaves: usize = 8, share: String = "70 %"): "{leaves} leaves, {share} of the inputs", "{leaves} 叶，{share} 的输入";
         ColAuc: "AUC (validation)", "AUC（验证）";
         ColSeconds: "seconds", "秒";
-        LeaderWeightTip: "Share of the model's logit; 0 for networks that are no member.", "在模型 logit 中的占比；未入选的网络为 0。";
+        LeaderWeightTip: "Share of the model's logit; 0 where it is no part of it.", "在模型 logit 中的占比；未入选的为 0。";
         // Figures.
         Loss: "Loss", "损失";
         LossLog: "Loss (log-loss)", "损失（对数损失）";
@@ -92,11 +97,14 @@ catalogue! {
         AucShort: "AUC", "AUC";
         SecondFigure: "Figure at the right", "右侧图形";
         EpochAxis: "epoch", "轮次";
+        TreeAxis: "trees", "树数";
+        RoundAxis: "epoch or trees", "轮次或树数";
         TrainSeries: "train", "训练";
         ValidationSeries: "validation", "验证";
         HeldBackSeries: "held back", "留出";
         HeldBackRows(rows: usize = 21_600): "train {rows}, parts held back", "训练 {rows}，留出部分";
         BestEpoch(epoch: usize = 23): "best epoch {epoch}", "最佳第 {epoch} 轮";
+        TreesKept(trees: usize = 120): "{trees} ⟨tree|trees⟩ kept", "保留 {trees} 棵树";
         // Runs.
         Runs: "Runs", "训练记录";
         RunsNote: "figures on validation rows; “test” on test rows", "指标取自验证集；“测试”列取自测试集";
@@ -139,6 +147,7 @@ catalogue! {
         Stale: "Trained before something earlier changed; train again to bring it up to date.", "训练之后前面的步骤有改动，请重新训练以更新。";
         // The members of an ensemble.
         Members: "networks", "网络";
+        MembersOfTrees: "sets of trees", "树组";
         MembersTip: "Networks of the ensemble, up to 64. Settings that are not given are drawn for each, and the PD comes from their weighted mean; 1 trains a single network.", "集成中的网络数，最多 64。未指定的设置为每个网络随机抽取，PD 取其加权平均；1 表示只训练一个网络。";
         Embedding: "numbers", "数值";
         EmbeddingTip: "What enters beside each number: nothing, periodic functions of it, or its place within ranges.", "每个数值之外输入的内容：无、其周期函数，或其在各区间中的位置。";
@@ -194,7 +203,7 @@ catalogue! {
         ScheduleStep: "steps", "阶梯";
         ScheduleExponential: "exponential", "指数";
         Monitor: "best by", "最佳依据";
-        MonitorTip: "What chooses the best epoch on the validation rows: their loss, their AUC, or their loss after temperature scaling.", "在验证集上选择最佳一轮的依据：损失、AUC，或温度缩放后的损失。";
+        MonitorTip: "What chooses the best epoch, or the number of trees, on the validation rows: their loss, their AUC, or their loss after temperature scaling.", "在验证集上选择最佳一轮（或树的数量）的依据：损失、AUC，或温度缩放后的损失。";
         MonitorLoss: "lowest loss", "损失最低";
         MonitorAuc: "highest AUC", "AUC 最高";
         MonitorRefined: "lowest loss, rescaled", "缩放后损失最低";
@@ -207,7 +216,7 @@ catalogue! {
         BackendTip: "Who computes; both agree up to rounding.", "执行计算的后端，两者结果仅有舍入差异。";
         Off: "off", "关闭";
         WantedWhole(low: usize = 1, high: usize = 10_000): "a whole number from {low} to {high}", "{low} 到 {high} 的整数";
-        WantedPatience: "a number of epochs, or off", "轮数，或“关闭”";
+        WantedPatience: "a number of epochs or trees, or off", "轮数或树数，或“关闭”";
         WantedPositive: "a number above 0", "大于 0 的数";
         WantedPenalty: "a number from 0 on", "不小于 0 的数";
         WantedDropout: "a number from 0 to under 1", "0 到 1（不含）之间的数";

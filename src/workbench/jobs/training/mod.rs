@@ -30,7 +30,7 @@ struct Progress {
     /// Of an ensemble, members that are trained, and all of them.
     members: Option<(usize, usize)>,
     held_back: bool,
-    /// Networks that a search has tried.
+    /// Models that a search has tried.
     trials: Vec<Trial>,
     /// Time spent on steps, pauses left out.
     busy: Duration,

@@ -1,5 +1,5 @@
 //! The scored file of the time to default: `id, split, months_on_book, pd_12, pd_lifetime, ecl_12,
-//! ecl_lifetime`, and the PDs of each period on request.
+//! ecl_lifetime`, and the PDs of each period and the reasons on request.
 
 use super::forecast::{ForecastTerms, Forecaster, LoanStates, RowForecast, forecasts};
 use super::outcome::Outcome;
@@ -7,14 +7,16 @@ use super::repeated::RepeatedNames;
 use super::scenario::ShiftError;
 use super::totals::{Counts, LatestRows};
 use crate::bundle::SurvivalModel;
+use crate::explain::Baseline;
 use crate::recipe;
 use crate::recipe::RecipeError;
 use crate::recipe::outcome::split::Part;
 use crate::score::WriteOptions;
 use crate::table::{Column, Record, Source, Stream, Table, TableError, Wanted};
 use crate::workflow::survival::error::SurvivalError;
+use crate::workflow::survival::explain::reasons::LoanReasoner;
 use crate::workflow::survival::periods::{PeriodRole, Periods};
-use crate::workflow::tasks::{line, text};
+use crate::workflow::tasks::{RowMovers, line, text};
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -30,7 +32,7 @@ const COLUMNS: [&str; 7] = [
 ];
 
 /// What the lines hold: one value per kept row of `source`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct SurvivalRows<'a> {
     /// The text of the records.
     pub source: &'a Source,
@@ -42,15 +44,22 @@ pub struct SurvivalRows<'a> {
     pub forecasts: &'a [RowForecast],
     /// Periods of the term structure that are written; 0 for none.
     pub periods: usize,
+    /// The reasons of each row, where they are asked for.
+    pub reasons: Option<(&'a [RowMovers], &'a LoanReasoner<'a>)>,
 }
 
-/// Writes the header.
+/// Columns of so many reasons.
+fn reason_columns(most: usize) -> usize {
+    if most > 0 { 2 * most + 1 } else { 0 }
+}
+
+/// Writes the header, with so many periods of the term structure and reasons.
 ///
 /// # Errors
 /// Whatever `out` reports.
 pub fn write_survival_header(
     out: &mut dyn Write,
-    periods: usize,
+    (periods, reasons): (usize, usize),
     options: &WriteOptions<'_>,
 ) -> io::Result<()> {
     if options.bom {
@@ -59,6 +68,8 @@ pub fn write_survival_header(
     let mut names: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
     names.extend((1..=periods).map(|period| format!("marginal_pd_{period}")));
     names.extend((1..=periods).map(|period| format!("cumulative_pd_{period}")));
+    names.extend((1..=reasons).flat_map(|k| [format!("reason_{k}"), format!("contribution_{k}")]));
+    names.extend((reasons > 0).then(|| "reason_baseline".to_owned()));
     names.extend(options.input_columns.iter().cloned());
     line(out, names.iter().map(|name| text(name, options.exact)))
 }
@@ -79,7 +90,8 @@ pub fn write_survival_rows(
         Some(column) => Wanted::One(column),
         None => Wanted::Nothing,
     };
-    let own = COLUMNS.len() + 2 * rows.periods;
+    let most = rows.reasons.map_or(0, |(_, reasoner)| reasoner.most());
+    let own = COLUMNS.len() + 2 * rows.periods + reason_columns(most);
     let mut row = 0;
     rows.source
         .for_each_record_with(wanted, |record: &Record<'_>| {
@@ -107,6 +119,15 @@ pub fn write_survival_rows(
                         sum += pd;
                         number(sum)
                     }));
+                    cells.resize(COLUMNS.len() + 2 * rows.periods, Cow::Borrowed(""));
+                    if let Some((reasons, reasoner)) = rows.reasons {
+                        for (field, value) in &reasons[row] {
+                            cells.push(text(&reasoner.texts()[*field], options.exact));
+                            cells.push(number(*value));
+                        }
+                        cells.resize(own - 1, Cow::Borrowed(""));
+                        cells.push(Cow::Borrowed(Baseline::Mean.name()));
+                    }
                 }
                 row += 1;
             }
@@ -136,6 +157,8 @@ pub struct SurvivalScoring {
     pub lacks_time: bool,
     /// Whether the file lacks the column of defaults, so that no loan is in default.
     pub lacks_outcome: bool,
+    /// Rows whose reasons name a protected attribute.
+    pub protected_reasons: usize,
     /// What to know of the file against training.
     pub remarks: Vec<recipe::Remark>,
     /// What to know of the file itself.
@@ -320,7 +343,7 @@ impl From<RecipeError> for SurvivalScoringError {
 /// If the file lacks columns of the model or cannot be read or used, or `out` reports an error.
 pub fn score_survival_stream(
     stream: &mut Stream<'_>,
-    model: &SurvivalModel,
+    (model, reasoner): (&SurvivalModel, Option<&LoanReasoner<'_>>),
     (id, periods): (Option<usize>, usize),
     terms: &ForecastTerms,
     options: &WriteOptions<'_>,
@@ -346,6 +369,7 @@ pub fn score_survival_stream(
     let mut tally = Tally::of(model.is_panel, id.map(|place| all[place]));
     let (mut unseen, mut signed, mut before) = (None, Vec::new(), 0);
     let mut cells = Cells::default();
+    let header = (periods, reasoner.map_or(0, LoanReasoner::most));
     while let Some(mut source) = stream.read()? {
         let table = source.table_of(&places, &mut |_, _| ControlFlow::Continue(()))?;
         let states = LoanStates::read(&source, &table, model, terms)?;
@@ -358,16 +382,26 @@ pub fn score_survival_stream(
                 seen.check(&signed)?;
                 cells.check(model, terms)?;
                 unseen = Some(seen);
-                write_survival_header(out, periods, options)?;
+                write_survival_header(out, header, options)?;
             }
             Some(all) => all.add(seen),
         }
+        let reasons = match reasoner {
+            None => None,
+            Some(reasoner) => {
+                let x = model.recipe.apply(&table, 0..table.rows)?;
+                let reasons = reasoner.of(&x, &forecasts);
+                scoring.protected_reasons += reasoner.protected_in(&reasons);
+                Some((reasons, reasoner))
+            }
+        };
         let rows = SurvivalRows {
             source: &source,
             id,
             parts: &[],
             forecasts: &forecasts,
             periods,
+            reasons: reasons.as_ref().map(|(reasons, by)| (&reasons[..], *by)),
         };
         write_survival_rows(out, &rows, options, before)?;
         let ids = tally.ids(&source);
@@ -383,7 +417,7 @@ pub fn score_survival_stream(
             unseen.check(&signed)?;
             scoring.remarks = unseen.remarks();
         }
-        None => write_survival_header(out, periods, options)?,
+        None => write_survival_header(out, header, options)?,
     }
     cells.check(model, terms)?;
     tally.done(&mut scoring);

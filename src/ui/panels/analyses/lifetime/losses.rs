@@ -128,6 +128,13 @@ fn terms_ui(ui: &mut Ui, language: Language, plan: &mut LossPlan, run: &Lifetime
             labelled_ui(ui, &name, &tip, |ui| {
                 let check = Checkbox::new(&mut plan.by_period, &*say(LossText::ByPeriod));
                 ui.add(check).on_hover_text(&*tip);
+                let has_reasons = run.experiment.model.explanation.is_some();
+                plan.with_reasons &= has_reasons;
+                let tip = say(LossText::WithReasonsTip);
+                let check = Checkbox::new(&mut plan.with_reasons, &*say(LossText::WithReasons));
+                ui.add_enabled(has_reasons, check)
+                    .on_hover_text(&*tip)
+                    .on_disabled_hover_text(&*tip);
             });
         }
     });

@@ -3,32 +3,40 @@
 
 mod figures;
 mod losses;
+mod moves;
 mod scenarios;
 
+use self::moves::{Moves, moves_ui};
 use super::form::{LIST, NumberField, form_ui, labelled_ui, seed_ui};
 use super::live_figure::LiveFigure;
 use super::run_row::{Running, run_row_ui};
 use super::{banners_ui, figures_ui, header_ui, no_data_ui, scrolled_ui};
+use crate::explain::TextLanguage;
 use crate::network::{Family, MOST_PERIODS};
 use crate::ui::dialogs::Choice;
 use crate::ui::figure::Figure;
 use crate::ui::number;
 use crate::ui::panels::evaluate::row_ui;
 use crate::ui::panels::field::{Drafts, name_ui, report_unreadable, whole};
+use crate::ui::panels::report::save_target_ui;
 use crate::ui::panels::sheet::{Table, Value};
 use crate::ui::request::{Request, Scene};
-use crate::ui::text::{AnalysisText, Language, LifetimeText, Say};
+use crate::ui::text::{AnalysisText, Language, LifetimeText, ReportText, Say};
 use crate::ui::widgets::{
     card_ui, empty_state_ui, figure_tile_ui, heading_ui, note_ui, secondary_button, segmented_ui,
+    title_ui,
 };
 use crate::workbench::{
-    AnalysisKind, AnalysisPlan, Command, LifetimePlan, LifetimeProgress, LifetimeRun, Step,
+    AnalysisKind, AnalysisPlan, Command, LifetimePlan, LifetimeProgress, LifetimeRun,
+    ReportedTarget, Step,
 };
 use crate::workflow::survival::{By, ScenarioTable, Scenarios, Shift, SurvivalFigures};
-use eframe::egui::{Slider, Ui};
+use eframe::egui::{Popup, PopupCloseBehavior, Slider, Ui};
 use std::sync::Arc;
 
 const KIND: AnalysisKind = AnalysisKind::Lifetime;
+/// Width of the menu of the report.
+const MENU: f32 = 320.0;
 /// Largest shift to either side, in percent.
 const MOST_PERCENT: f64 = 50.0;
 
@@ -42,6 +50,9 @@ pub struct LifetimePanel {
     drawn: Option<Drawn>,
     /// The loss of the run under way.
     live: LiveFigure,
+    moves: Moves,
+    /// The language of the report; that of the window until one is chosen.
+    report_language: Option<TextLanguage>,
 }
 
 /// What is drawn of a result, as of what it was made from.
@@ -92,6 +103,7 @@ pub fn lifetime_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut LifetimePanel
             {
                 scene.ask(Request::Choose(Choice::LifetimeModel));
             }
+            report_ui(ui, scene, &mut panel.report_language);
         },
     );
     scrolled_ui(ui, "lifetime", |ui| {
@@ -106,6 +118,22 @@ pub fn lifetime_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut LifetimePanel
         content_ui(ui, scene, panel);
     });
     report_unreadable(ui, scene, Step::Lifetime, (&mut panel.drafts, ""));
+}
+
+/// The button that opens the choices of the report.
+fn report_ui(ui: &mut Ui, scene: &mut Scene<'_>, chosen: &mut Option<TextLanguage>) {
+    let name = LifetimeText::SaveReport.say(scene.language);
+    let button = secondary_button(ui, &name);
+    Popup::menu(&button)
+        .accessible_name(&*name)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .show(|ui| {
+            ui.set_max_width(MENU);
+            title_ui(ui, &ReportText::TargetHeading.say(scene.language));
+            if save_target_ui(ui, scene, ReportedTarget::Lifetime, chosen) {
+                ui.close();
+            }
+        });
 }
 
 fn settings_ui(ui: &mut Ui, scene: &mut Scene<'_>, drafts: &mut Drafts) {
@@ -273,6 +301,7 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut LifetimePanel) {
     figures_ui(ui, scene, "lifetime curves", &drawn.curves);
     losses::losses_ui(ui, scene, &mut panel.drafts, &run);
     figures_ui(ui, scene, "lifetime calibration", &drawn.calibration);
+    moves_ui(ui, scene, &mut panel.moves, &run);
     beside_table(&run, language).show(ui, scene);
 }
 

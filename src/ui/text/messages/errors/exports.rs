@@ -5,7 +5,7 @@ use crate::ui::text::Say;
 use std::borrow::Cow;
 
 /// Words that stand in refusals, with their translation.
-const WORDS: [(&str, &str); 8] = [
+const WORDS: [(&str, &str); 9] = [
     ("with a text around each number", "数字前后带有文字"),
     (
         "in multiples such as thousands or millions",
@@ -16,6 +16,10 @@ const WORDS: [(&str, &str); 8] = [
     (
         "as day numbers of a spreadsheet",
         "以电子表格的日期序号表示",
+    ),
+    (
+        "with a word for a missing value as its no",
+        "以表示缺失的词作“否”",
     ),
     ("the activation gelu", "激活函数 gelu"),
     ("layer normalisation", "层归一化"),
@@ -73,7 +77,7 @@ impl Say for ExportError {
             Self::Rule("minor".to_owned()),
             Self::Part {
                 target: "SQL",
-                part: WORDS[6].0,
+                part: WORDS[7].0,
             },
             Self::TooLarge {
                 weights: 90_000,

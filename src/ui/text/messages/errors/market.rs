@@ -31,7 +31,11 @@ impl Say for MarketError {
             )
             .into(),
             Self::DatesTwice { rows, first } => format!(
-                "有 {rows} 行的日期与其他行重复（第一处为第 {first} 行）；每个日期请只保留一行，每个序列一列。"
+                "有 {rows} 行的日期与其他行重复（第一处为第 {first} 行）；每个日期请只保留一行（同一天内的多个时刻可保留最后一个），每个序列一列。"
+            )
+            .into(),
+            Self::LongFile { column, series } => format!(
+                "文件中有 {series} 个序列上下排列，由列“{column}”区分，每个日期各有一行。请只保留其中一个序列的行，或为每个序列单设一列。"
             )
             .into(),
             Self::TooShort {
@@ -72,6 +76,10 @@ impl Say for MarketError {
             Self::NoNumbers(series()),
             Self::NoDates(series()),
             Self::DatesTwice { rows: 3, first: 7 },
+            Self::LongFile {
+                column: "LOCATION".to_owned(),
+                series: 3,
+            },
             Self::TooShort {
                 series: series(),
                 rows: 30,

@@ -32,6 +32,9 @@ fn table_text(error: &TableError) -> StartText {
     match error {
         TableError::NotFound { path } => StartText::NotFound(path.clone()),
         TableError::IsFolder { path } => StartText::IsFolder(path.clone()),
+        TableError::Partitioned { path, columns, .. } => {
+            StartText::Partitioned(path.clone(), columns.join(", "))
+        }
         TableError::PermissionDenied { path } => StartText::NoPermission(path.clone()),
         TableError::Unreadable { path, .. } => StartText::Unreadable(path.clone()),
         TableError::Changed { path } => StartText::Changed(path.clone()),
@@ -40,6 +43,7 @@ fn table_text(error: &TableError) -> StartText {
             let what = (*what).to_owned();
             match remedy {
                 Remedy::Unpack => StartText::Packed(what),
+                Remedy::Repack => StartText::Repack(what),
                 Remedy::Decrypt => StartText::EncryptedData(what),
                 Remedy::SavePlain => StartText::EncryptedTable(what),
                 Remedy::Export => StartText::Statements(what),
@@ -105,6 +109,11 @@ impl Say for TableError {
         vec![
             Self::NotFound { path: path() },
             Self::IsFolder { path: path() },
+            Self::Partitioned {
+                path: path(),
+                columns: vec!["year".to_owned(), "month".to_owned()],
+                ending: "parquet".to_owned(),
+            },
             Self::PermissionDenied { path: path() },
             Self::Unreadable {
                 path: path(),
@@ -226,6 +235,15 @@ fn recipe_text(error: &RecipeError) -> FeaturesText {
         RecipeError::TooManyValues {
             column, distinct, ..
         } => FeaturesText::TooManyValues(column.clone(), *distinct),
+        RecipeError::ThirdValues {
+            column,
+            bad,
+            good,
+            others,
+            ..
+        } => {
+            FeaturesText::ThirdValues(column.clone(), good.clone(), bad.clone(), others.join(", "))
+        }
         RecipeError::FewOfEachClass {
             column, few, least, ..
         } => FeaturesText::FewOfEachClass(column.clone(), *few, *least),
@@ -378,9 +396,16 @@ impl Say for RecipeError {
 }
 
 /// Examples of targets that cannot be learned as classes or numbers.
-fn target_examples() -> [RecipeError; 6] {
+fn target_examples() -> [RecipeError; 7] {
     let column = || "status".to_owned();
     [
+        RecipeError::ThirdValues {
+            column: column(),
+            shown: "\"0\" (1500), \"R\" (1200), \"1\" (300)".to_owned(),
+            bad: "1".to_owned(),
+            good: "0".to_owned(),
+            others: vec!["R".to_owned()],
+        },
         RecipeError::NamedTwice {
             value: "1".to_owned(),
         },

@@ -29,7 +29,7 @@ impl Say for NetworkError {
             Self::ForeignWeights => "权重与模型文件描述的网络不一致，文件已损坏。".into(),
             Self::NotFinite => "模型含有非有限数值的权重，文件已损坏。".into(),
             Self::NotMonotone => {
-                "要使违约概率随字段单调变化，模型须为 MLP、逻辑回归或评分卡，层间激活函数为 relu、tanh 或 sigmoid，不用归一化，且只有一个输出；请修改这些设置，或取消单调方向。".into()
+                "要使违约概率随字段单调变化，模型须为 MLP、逻辑回归、评分卡或提升树；MLP 的层间激活函数须为 relu、tanh 或 sigmoid，不用归一化，且只有一个输出。请修改这些设置，或取消单调方向。".into()
             }
             Self::BrokenSigns => {
                 "权重违反了模型自身的单调性证明，文件在训练后被改动过；请重新训练或换用其他副本。".into()

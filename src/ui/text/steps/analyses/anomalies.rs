@@ -7,7 +7,7 @@ catalogue! {
         NoDataSentence: "Open a file; its rows are then scored by how unusual they are, without a target.", "请打开文件；之后各行会按异常程度评分，无需目标列。";
         Setup: "How rows are scored", "评分方式";
         Method: "method", "方法";
-        MethodTip: "Isolation forest: how few random splits set a row apart. Autoencoder: how badly a network puts a row out again.", "孤立森林：把一行分离出来所需随机划分的多少。自编码器：网络重构该行的误差。";
+        MethodTip: "Isolation forest: how few random splits set a row apart; finds rows that are unusual in several columns. Autoencoder: how badly a network puts a row out again; also finds impossible values of a single column.", "孤立森林：把一行分离出来所需随机划分的多少，适合多列同时异常的行。自编码器：网络重构该行的误差，也能找出单列中不可能的取值。";
         Forest: "isolation forest", "孤立森林";
         Autoencoder: "autoencoder", "自编码器";
         Drop: "columns left out", "不使用的列";

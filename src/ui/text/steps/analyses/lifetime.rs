@@ -57,6 +57,7 @@ catalogue! {
         AsIs: "as it is", "原样";
         Shifted: "shifted", "变动后";
         Weighted: "weighted over the scenarios", "按情景加权";
+        SaveReport: "Report…", "报告…";
         SaveModel: "Save model…", "保存模型…";
         SaveModelTip: "The model as a file, with which other loans are scored.", "将模型保存为文件，用于对其他贷款评分。";
         KaplanMeier: "Kaplan–Meier", "Kaplan–Meier";
@@ -72,6 +73,20 @@ catalogue! {
         Cox: "Cox (Efron)", "Cox（Efron）";
         LogisticHazard: "logistic hazard", "逻辑风险率";
         Uno: "C (Uno)", "C（Uno）";
+        Moves: "What moves the PD over 12 months", "影响 12 个月违约概率的字段";
+        Unit: "contributions in log-odds of the PD over 12 months", "贡献以 12 个月违约概率的对数优势计";
+        NotExplained: "There is no mean of training rows to compare loans with: fewer than 20 training rows.", "训练行少于 20 行，没有可比较的均值。";
+        YearPd: "PD over 12 months", "12 个月违约概率";
+        PartialPd: "mean PD of new loans", "新贷款平均违约概率";
+        LocalPd: "accumulated local effect", "累积局部效应";
+        ObservedRate: "observed (Kaplan–Meier)", "实际（Kaplan–Meier）";
+        EffectsNote: "Mean PD of loans from their first month with the field at the value (partial dependence), and the accumulated local effect, which counts only changes from a value to the next one.", "将各贷款的该字段设为此值时自第一个月起的平均违约概率（部分依赖）；以及累积局部效应，只计相邻取值之间的变化。";
+        OneLoan: "Why one loan has its PD", "单笔贷款违约概率的原因";
+        LoanName: "loan", "贷款";
+        LoanHint: "id or row", "编号或行号";
+        LoanTip: "The id of a loan, or the number of its row; of several rows the last one.", "贷款编号或行号；有多行时取最后一行。";
+        NoLoan: "There is no such loan.", "没有这笔贷款。";
+        NoYearPd: "This loan has no PD: none of its fields has a value, or its time on book is the last month or later.", "这笔贷款没有违约概率：所有字段均缺失，或其账龄已到最后一月。";
     }
 }
 
@@ -91,6 +106,8 @@ catalogue! {
         FromStart: "from the start", "从放款时";
         File: "written file", "导出文件";
         ByPeriod: "PD of each month", "含各月违约概率";
+        WithReasons: "reasons", "含原因";
+        WithReasonsTip: "Up to four fields that raise the PD over 12 months most, with what each adds to its log-odds, against the mean of the training rows.", "最多四个使 12 个月违约概率上升最多的字段，及其对对数优势的贡献，与训练集均值相比。";
         FileTip: "Adds the PD in each month and up to it to the file of PDs.", "在导出的文件中加入各月及累计违约概率。";
         Scenarios: "Scenarios", "情景";
         ScenariosTip: "Courses of the months to come, each with its probability.", "未来各月的走势及其概率。";
