@@ -175,7 +175,7 @@ fn load_other(
     Ok(Some(input))
 }
 
-/// Tells of a file against training, but for what the command answers itself.
+/// Reports how a file differs from training, but for what the command answers itself.
 fn say(read: &ReadArguments, remarks: &[Remark]) {
     let is_told = |remark: &&Remark| input::is_told(read, remark);
     let remarks = remarks.iter().filter(|remark| !is_told(remark));

@@ -50,7 +50,7 @@ pub enum MarketError {
     },
     /// Several series below each other.
     #[error(
-        "The file holds {series} series below each other, which the column {column:?} tells apart: each \
+        "The file holds {series} series below each other, distinguished by the column {column:?}: each \
          date has a row for each. Keep the rows of one of them, or give each a column of its own."
     )]
     LongFile {

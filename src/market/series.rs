@@ -118,7 +118,7 @@ impl Market {
     }
 }
 
-/// The column of a file with several series below each other that tells them apart: with it no date is
+/// The column of a file with several series below each other that distinguishes them: with it no date is
 /// there twice.
 fn long_file(table: &Table, date: &Column) -> Option<MarketError> {
     let days = date.numbers();

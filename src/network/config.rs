@@ -211,7 +211,7 @@ pub struct Config {
     /// as a layer of its own (Glorot & Bengio 2010), which learns faster.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub orthogonal: bool,
-    /// Whether the mean of the states of all time steps stands beside the last one, of recurrent
+    /// Whether the mean of the states of all time steps is read beside the last one, by recurrent
     /// networks.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub mean_state: bool,

@@ -163,7 +163,7 @@ impl Forest {
         forest.is_sound().then_some(forest)
     }
 
-    /// Whether each node but the roots is the child of one split that stands before it.
+    /// Whether each node but the roots is the child of one split that comes before it.
     fn is_sound(&self) -> bool {
         let mut split_seen = vec![false; self.splits.len()];
         let mut leaf_seen = vec![false; self.leaves.len()];

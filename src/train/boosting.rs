@@ -351,7 +351,7 @@ fn forest(model: &BoostedModel, trees: usize, bias: f32) -> Forest {
     };
     for tree in model.trees().iter().take(trees) {
         let nodes = tree.nodes();
-        // Each split stands before its children.
+        // Each split comes before its children.
         let mut places = vec![None; nodes.len()];
         let mut order = vec![0_usize];
         let mut at = 0;

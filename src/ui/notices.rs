@@ -236,7 +236,7 @@ impl Say for Message {
     }
 }
 
-/// Examples of what is told of trainings.
+/// Examples of messages about trainings.
 fn of_trainings(name: &str) -> [Message; 4] {
     let (name, best_epoch, trees) = (name.to_owned(), 7, 120);
     [

@@ -22,7 +22,7 @@ pub const SUSPICIOUS_GAPS_AUC: f64 = 0.90;
 const SUSPICIOUS_CORRELATION: f64 = 0.98;
 /// Rows from which on it does.
 const LEAST_FOLLOWED: usize = 30;
-/// Goods, and bads, with a cell below which its AUC tells of no leak.
+/// Goods, and bads, with a cell below which its AUC shows no leak.
 const LEAST_FILLED: usize = 10;
 /// Cells of one outcome alone are no chance below this probability.
 const CHANCE: f64 = 1e-9;
@@ -93,7 +93,7 @@ pub(crate) fn leaks_of(figures: &FeatureFigures) -> Vec<Remark> {
     });
     let all = by_value.into_iter().chain(by_gaps).chain(by_filling);
     let mut all: Vec<Remark> = all.collect();
-    // A column that tells the outcome as a whole needs no word on one of its values.
+    // A column that gives the outcome away as a whole needs no remark on one of its values.
     let by_level = figures.level_of_one.as_ref().filter(|_| all.is_empty());
     all.extend(by_level.map(|level| level.remark(&figures.column).into()));
     all

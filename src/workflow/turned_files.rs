@@ -4,7 +4,7 @@ use crate::recipe::outcome::labels::Labels;
 use crate::table::Table;
 use crate::workflow::warning::Remark;
 
-/// Rows with an outcome from which on the share of bads in a file tells something.
+/// Rows with an outcome from which on the share of bads in a file is reliable.
 const LEAST_ROWS: i32 = 100;
 
 /// Later files whose share of bads is that of goods in the first.

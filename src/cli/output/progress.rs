@@ -34,7 +34,7 @@ pub(in crate::cli) struct TrainingProgress {
     members: usize,
     /// Whether the figures of epochs are of training rows that networks hold back.
     held_back: bool,
-    /// Whether trees are grown, each of which is told as an epoch.
+    /// Whether trees are grown, each of which is reported as an epoch.
     of_trees: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Debits and credits that a column of words tells apart, and amounts without a sign.
+//! Debits and credits that a column of words distinguishes, and amounts without a sign.
 
 use crate::join::recipe::{EventRecipe, Measure};
 use crate::profile::name::tokens;
@@ -15,7 +15,7 @@ const CREDITS: &str = "c cr cd crdt credit credits haben h prijem příjem vklad
 /// What has no side.
 const BALANCES: [&str; 5] = ["balance", "bal", "saldo", "solde", "stand"];
 
-/// Amounts that are summed although a column tells their side.
+/// Amounts that are summed although a column says whether they are debits or credits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnsignedSides {
     /// The column of debits and credits.

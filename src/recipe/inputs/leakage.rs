@@ -87,7 +87,7 @@ const DECISIONS: &str = "\
     approved approval accepted declined rejected refused decision booked funded disbursed \
     bewilligt genehmigt abgelehnt accordé refusé aprobado aprobada rechazado aprovado recusado \
     审批结果 审批状态 审核结果 是否批准 是否通过 是否放款 通过";
-/// Words that may stand beside one of them, or alone beside `status`.
+/// Words that may occur beside one of them, or alone beside `status`.
 const AROUND_DECISIONS: &str = "\
     is was application app loan credit final underwriting uw flag ind indicator status yn";
 

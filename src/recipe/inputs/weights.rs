@@ -1,4 +1,4 @@
-//! Row weights, by their names: how many rows of a portfolio, or of a survey, a row stands for.
+//! Row weights, by their names: how many rows of a portfolio, or of a survey, a row represents.
 
 use crate::profile::name::squash;
 use crate::recipe::inputs::roles::distinct_up_to;

@@ -92,7 +92,7 @@ pub(in crate::table) fn another_table(
     (0..tasks).into_par_iter().find_map_first(search)
 }
 
-/// Where a title begins that stands above the names once more, with rows of another period than those
+/// Where a title begins that is above the names once more, with rows of another period than those
 /// before: years below months, as the files of Fama and French have them.
 fn other_period(text: &str, layout: &Layout, header: &Header) -> Option<usize> {
     let head = text[..header.body].get(layout.start..)?.lines().next()?;

@@ -1,5 +1,5 @@
 //! Encodings of DOS that the standard of the web leaves out and old core systems still write:
-//! code pages 437, 850, 852 and 858 (Unicode, `VENDORS/MICSFT/PC`). Told only, never guessed.
+//! code pages 437, 850, 852 and 858 (Unicode, `VENDORS/MICSFT/PC`). Only by name, never guessed.
 
 /// A page: its name, and the characters of the bytes from 128 on.
 #[derive(Debug)]

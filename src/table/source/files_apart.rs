@@ -6,7 +6,7 @@ use crate::table::{Column, TypingRemark};
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Numbers from which on the middle value of a file is told.
+/// Numbers from which on the middle value of a file is reported.
 const LEAST_CELLS: usize = 30;
 /// So many times as large the middle value of one file is that is written in another unit.
 const APART: f64 = 50.0;

@@ -29,7 +29,7 @@ catalogue! {
         HosmerLemeshow: "A test of calibration over ten groups: a small p speaks against it. In large samples it finds gaps that don't matter.", "Hosmer–Lemeshow 检验：分十组检验校准，p 值小说明校准不佳；样本很大时会放大无关紧要的偏差。";
         Psi: "Population stability index: how far a distribution has moved. Under 0.1 little, 0.1 to 0.25 watch, over 0.25 much.", "群体稳定性指数（PSI）：分布偏移的程度。低于 0.1 稳定，0.1–0.25 需关注，高于 0.25 偏移明显。";
         Csi: "Characteristic stability index: the PSI of one input, how far its distribution has moved since the training rows. Under 0.1 little, 0.1 to 0.25 watch, over 0.25 much.", "特征稳定性指数（CSI）：单个输入变量的 PSI，衡量其分布相对训练集的变化。低于 0.1 变化很小，0.1–0.25 需关注，高于 0.25 变化明显。";
-        Iv: "Information value: how well one column alone tells bads from goods. Under 0.02 hardly, 0.1 to 0.3 medium, over 0.5 suspiciously well.", "信息值（IV）：单个变量区分好坏的能力。低于 0.02 几乎没有，0.1–0.3 中等，高于 0.5 需警惕。";
+        Iv: "Information value: how well one column alone separates bads from goods. Under 0.02 hardly, 0.1 to 0.3 medium, over 0.5 suspiciously well.", "信息值（IV）：单个变量区分好坏的能力。低于 0.02 几乎没有，0.1–0.3 中等，高于 0.5 需警惕。";
         Woe: "Weight of evidence of a bin: the logarithm of its share of goods over its share of bads.", "证据权重（WoE）：该分箱中好样本占比与坏样本占比之比的对数。";
         Split: "Rows are divided once: the model learns from training rows, is chosen on validation rows, and is judged on test rows it has never seen.", "样本只划分一次：在训练集上学习，在验证集上选择，在从未见过的测试集上评判。";
         Leak: "A column that knows the outcome, for instance because it was filled in after the default. Keep it out.", "数据泄漏：该列包含结果信息，例如在违约之后才填写，应排除。";

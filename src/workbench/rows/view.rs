@@ -393,7 +393,7 @@ mod tests {
         // One that is being typed leaves the rows as they are.
         assert_eq!(rows(&filtered(&[(1, "> ")])), [0, 1, 2, 3]);
         assert_eq!(rows(&filtered(&[(1, "misfit")])), Vec::<u32>::new());
-        // A cell that does not fit is found as it stands in the file.
+        // A cell that does not fit is found as it is in the file.
         let mut table = table();
         table.columns[1].misfits.push(crate::table::Misfit {
             row: 2,

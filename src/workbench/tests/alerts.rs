@@ -128,7 +128,7 @@ fn marks_outlive_a_new_score_and_are_in_the_project() {
     assert!(again.alert_marks().is_empty());
 }
 
-/// Rows of one id are told apart by their place in the file.
+/// Rows of one id are distinguished by their place in the file.
 #[test]
 fn rows_that_share_an_id_have_keys_of_their_own() {
     let folder = tempfile::tempdir().unwrap();

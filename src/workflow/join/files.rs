@@ -64,7 +64,7 @@ pub enum JoinRemark {
     DayOrder(recipe::Remark),
     /// Debits and credits summed together.
     #[error(
-        "{:?} tells debits and credits apart, but no value of {} is negative: sums and means take \
+        "{:?} distinguishes debits and credits, but no value of {} is negative: sums and means take \
          both together. To have the difference, write debits with a minus sign in the file.",
         .0.side, .0.amounts.join(", ")
     )]

@@ -22,7 +22,7 @@ use eframe::egui::Ui;
 /// Least and greatest height of a plot within its card, and the greatest of one alone.
 const HEIGHTS: [f32; 2] = [180.0, 640.0];
 const HIGHEST_ALONE: f32 = 900.0;
-/// Height of what stands around the two plots, and around the first one alone.
+/// Height of what is around the two plots, and around the first one alone.
 const AROUND: f32 = 270.0;
 const AROUND_ONE: f32 = 206.0;
 /// What wraps around it in a narrow window.

@@ -26,7 +26,7 @@ const MOST_VALUES: usize = 100;
 const ROWS: (usize, usize) = (3, 4);
 /// The same of classes, of which each is of equal interest.
 const CLASS_ROWS: (usize, usize) = (3, 6);
-/// Width of the column's name and what is said of it; the values stand beside it.
+/// Width of the column's name and what is said of it; the values are beside it.
 const NAME_WIDTH: f32 = 380.0;
 /// Width of the count of a value, and of the choice of its meaning.
 const COUNT_WIDTH: f32 = 80.0;

@@ -56,7 +56,7 @@ impl Form {
         is_name.then(|| Target::Sql(self.dialect, table.to_owned()))
     }
 
-    /// Why a model of so many weights is not written, told before a file is chosen.
+    /// Why a model of so many weights is not written, shown before a file is chosen.
     fn too_large(&self, weights: usize) -> Option<ExportError> {
         let is_too_large = self.kind == Kind::Sql && weights > MOST_SQL_WEIGHTS;
         is_too_large.then_some(ExportError::TooLarge {

@@ -302,7 +302,7 @@ fn notes(file: &ScoredFile, language: Language) -> Vec<String> {
     notes.extend(schema(file, language));
     let of_table = file.table.warnings.iter().map(|r| r.say(language));
     notes.extend(of_table.map(Cow::into_owned));
-    // Applicants without any input are told by the banner above the list.
+    // Applicants without any input are named by the banner above the list.
     let by_banner = |remark: &Remark| matches!(remark, Remark::NoInputs(_));
     let of_model = file.remarks.iter().filter(|remark| !by_banner(remark));
     let of_model = of_model.map(|r| r.say(language));

@@ -518,7 +518,7 @@ fn a_row_with_a_cell_that_does_not_fit_is_marked() {
         harness.run();
         assert_eq!(harness.query_all_by_label(&words).count(), 2);
         assert!(mark.top() > 0.0 && mark.width() < 20.0, "{mark:?}");
-        // That a row has no PD is told once.
+        // That a row has no PD is said once.
         let told = match language {
             Language::English => "DATA_ERROR",
             Language::Chinese => "没有 PD",

@@ -180,7 +180,7 @@ impl Desk {
     }
 }
 
-/// What hears the events of a cross-validation: tells how far it is, and stops it where it was
+/// What receives the events of a cross-validation: reports how far it is, and stops it where it was
 /// cancelled.
 fn heard<'a>(
     ticket: &'a mut Ticket,
