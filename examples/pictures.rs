@@ -379,6 +379,7 @@ fn targets(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str
     if !only.is_empty() && !only.starts_with("target") {
         return;
     }
+    raster::send(harness, Command::OpenSample);
     for (target, task, name) in all {
         raster::send(harness, Command::SetTarget(target.to_owned()));
         raster::send(harness, Command::SetTask(Some(task)));

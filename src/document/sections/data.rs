@@ -114,6 +114,31 @@ pub(in crate::document) fn division(w: &Wording, method: &Method, at_random: Str
     )
 }
 
+/// A note that the portfolio is a sample of so many records of a file, and the fact of their number.
+pub(in crate::document) fn sampled(
+    w: &Wording,
+    draft: &mut Draft,
+    (sample, records): (usize, usize),
+) -> (String, Cell) {
+    draft.note(w.say(
+        &format!(
+            "The portfolio is a sample of {sample} records, spread evenly over its file; \
+             verification needs the same sample."
+        ),
+        &format!("该组合是从文件中均匀抽取的 {sample} 条记录；核验时须使用同一抽样。"),
+    ));
+    let name = w.say("Records of the file", "文件的记录数");
+    (name, count(Portfolio, SAMPLED_FROM, records))
+}
+
+/// That the column `target` of the portfolio has no outcomes.
+pub(in crate::document) fn no_outcomes(w: &Wording, target: &str) -> String {
+    w.say(
+        &format!("The portfolio has no known outcomes in {target}; what needs them is left out."),
+        &format!("该组合的 {target} 列没有已知结果；需要结果的内容从略。"),
+    )
+}
+
 fn portfolio(w: &Writer<'_>, draft: &mut Draft, facts: &Facts) {
     draft.paragraph(if facts.is_training {
         w.say(
@@ -151,16 +176,8 @@ fn portfolio(w: &Writer<'_>, draft: &mut Draft, facts: &Facts) {
         ),
     ];
     if let Some(records) = facts.sampled_from {
-        let name = w.say("Records of the file", "文件的记录数");
-        rows.push((name, count(Portfolio, SAMPLED_FROM, records)));
         let sample = facts.rows + facts.rejected;
-        draft.note(w.say(
-            &format!(
-                "The portfolio is a sample of {sample} records, spread evenly over its file; \
-                 verification needs the same sample."
-            ),
-            &format!("该组合是从文件中均匀抽取的 {sample} 条记录；核验时须使用同一抽样。"),
-        ));
+        rows.push(sampled(w, draft, (sample, records)));
     }
     match &facts.labels {
         Some(labels) => {
@@ -180,16 +197,7 @@ fn portfolio(w: &Writer<'_>, draft: &mut Draft, facts: &Facts) {
             );
             rows.push((w.say("Bad rate", "坏样本率"), rate));
         }
-        None => draft.missing(w.say(
-            &format!(
-                "The portfolio has no known outcomes in {}; what needs them is left out.",
-                w.model().target.column
-            ),
-            &format!(
-                "该组合的 {} 列没有已知结果；需要结果的内容从略。",
-                w.model().target.column
-            ),
-        )),
+        None => draft.missing(no_outcomes(w, &w.model().target.column)),
     }
     draft.facts(rows);
 }

@@ -3,8 +3,7 @@
 use super::subject::AnyTarget;
 use super::{TargetFacts, TargetFigures, Writer, has_record};
 use crate::bundle::{Link, SurvivalModel, TargetRecord};
-use crate::document::SAMPLED_FROM;
-use crate::document::sections::data::division;
+use crate::document::sections::data::{division, no_outcomes, sampled};
 use crate::document::sections::features::cause;
 use crate::document::sections::guidance::{Us, follows};
 use crate::document::sections::needs_portfolio;
@@ -166,29 +165,15 @@ fn portfolio(w: &Writer<'_>, draft: &mut Draft, facts: &TargetFacts) {
         ));
     }
     if let Some(records) = facts.sampled_from {
-        let name = w.say("Records of the file", "文件的记录数");
-        rows.push((name, count(Portfolio, SAMPLED_FROM, records)));
         let sample = facts.rows + facts.rejected;
-        draft.note(w.say(
-            &format!(
-                "The portfolio is a sample of {sample} records, spread evenly over its file; \
-                 verification needs the same sample."
-            ),
-            &format!("该组合是从文件中均匀抽取的 {sample} 条记录；核验时须使用同一抽样。"),
-        ));
+        rows.push(sampled(w, draft, (sample, records)));
     }
     let has_outcomes = match &facts.figures {
         TargetFigures::Survival(found) => found.judged.is_some(),
         TargetFigures::Task(found) => found.judged.is_some(),
     };
     if !has_outcomes {
-        let target = w.model().target();
-        draft.missing(w.say(
-            &format!(
-                "The portfolio has no known outcomes in {target}; what needs them is left out."
-            ),
-            &format!("该组合的 {target} 列没有已知结果；需要结果的内容从略。"),
-        ));
+        draft.missing(no_outcomes(w, w.model().target()));
     }
     draft.facts(rows);
 }

@@ -8,12 +8,11 @@ use crate::explain::{
 use crate::network::Backend;
 use crate::recipe::Matrix;
 use crate::recipe::outcome::labels::known_labels;
-use crate::score::safe_cell;
-use crate::table::{Record, Source, Table, Wanted};
+use crate::table::{Source, Table};
 use crate::workflow::scoring::dependence::inputs_of_rows;
+use crate::workflow::scoring::field_lines::{FieldTotal, field_totals, write_field_lines};
 use crate::workflow::scoring::stream::ScoringError;
 use serde::Serialize;
-use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
@@ -70,18 +69,8 @@ pub struct Global {
     pub agreement: Option<Agreement>,
 }
 
-/// One field over all rows.
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the keys are those of global.json")]
-pub struct GlobalField {
-    pub field: String,
-    /// Mean |contribution| in log-odds.
-    pub mean_absolute: f64,
-    pub mean: f64,
-    /// Share of rows whose risk the field raises.
-    pub raises: f64,
-    pub importance: Option<Importance>,
-}
+/// One field over all rows; contributions are in log-odds.
+pub type GlobalField = FieldTotal<Importance>;
 
 /// Explains all rows of a table; `None` if `progress` breaks off, which hears the share that is done.
 ///
@@ -234,21 +223,9 @@ fn global(
     let seed = model.provenance.seed;
     let known = x.select(&known);
     let worth = importance(&model.network, fields, &known, &y, seed, progress);
-    let width = fields.names().len();
-    let count = scored.len().max(1) as f64;
-    let of_field = |(place, name): (usize, &String)| {
-        let each = || scored.iter().map(|row| values[row * width + place]);
-        let raising = each().filter(|value| *value >= LEAST_REASON).count();
-        GlobalField {
-            field: name.clone(),
-            mean_absolute: each().map(f64::abs).sum::<f64>() / count,
-            mean: each().sum::<f64>() / count,
-            raises: raising as f64 / count,
-            importance: worth.as_ref().map(|worth| worth[place]),
-        }
-    };
-    let mut all: Vec<GlobalField> = fields.names().iter().enumerate().map(of_field).collect();
-    all.sort_by(|a, b| b.mean_absolute.total_cmp(&a.mean_absolute));
+    let names = fields.names();
+    let value = |row: usize, place: usize| values[scored[row] * names.len() + place];
+    let all = field_totals(names, scored.len(), &value, LEAST_REASON, worth.as_deref());
     Global {
         rows: scored.len(),
         baseline: plan.baseline,
@@ -271,41 +248,23 @@ pub fn write_contributions(
     id: Option<usize>,
     explained: &Explained,
 ) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    let fields = explained.fields.iter().map(|name| safe_cell(name));
-    let ends = |names: [&'static str; 2]| names.into_iter().map(Cow::Borrowed);
-    let header = ["id", "pd", "base"].into_iter().map(Cow::Borrowed);
-    let header = header
-        .chain(fields)
-        .chain(ends(["calibration", "residual"]));
-    let header: Vec<Cow<'_, str>> = header.collect();
-    let bytes = header.iter().map(|cell| cell.as_bytes());
-    writer.write_record(bytes).map_err(io::Error::other)?;
-    let (mut row, width) = (0, explained.fields.len());
-    let wanted = id.map_or(Wanted::Nothing, Wanted::One);
-    source.for_each_record_with(wanted, |record: &Record<'_>| {
-        let number = record.number.to_string();
-        let cell = id.and_then(|place| record.cells().nth(place));
-        let mut cells = vec![safe_cell(cell.unwrap_or(&number)).into_owned()];
-        let place = record.rejection.is_none().then_some(row);
-        row += usize::from(place.is_some());
-        match place.filter(|row| !explained.pds[*row].is_nan()) {
-            None => cells.resize(header.len(), String::new()),
-            Some(row) => {
-                let values = &explained.values[row * width..(row + 1) * width];
-                let known = [explained.pds[row], explained.base];
-                let last = [explained.calibration[row], explained.residual[row]];
-                let numbers = known.iter().chain(values).chain(&last);
-                cells.extend(numbers.map(|number| {
-                    if number.is_nan() {
-                        String::new()
-                    } else {
-                        number.to_string()
-                    }
-                }));
-            }
-        }
-        writer.write_record(&cells).map_err(io::Error::other)
-    })?;
-    writer.flush()
+    let width = explained.fields.len();
+    let mut cells_of = |row: usize| {
+        let pd = explained.pds[row];
+        let values = &explained.values[row * width..(row + 1) * width];
+        let last = [explained.calibration[row], explained.residual[row]];
+        let numbers = [pd, explained.base].into_iter();
+        let numbers = numbers.chain(values.iter().copied()).chain(last);
+        let text = |number: f64| match number {
+            number if number.is_nan() => String::new(),
+            number => number.to_string(),
+        };
+        (!pd.is_nan()).then(|| numbers.map(text).collect())
+    };
+    let columns = (
+        &["pd", "base"][..],
+        &explained.fields[..],
+        &["calibration", "residual"][..],
+    );
+    write_field_lines(out, (source, id), columns, &mut cells_of)
 }

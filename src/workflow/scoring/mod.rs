@@ -4,6 +4,7 @@
 pub(crate) mod applicants;
 pub(crate) mod contributions;
 pub(crate) mod dependence;
+pub(crate) mod field_lines;
 pub(crate) mod monotone;
 #[cfg(test)]
 mod monotone_tests;

@@ -16,6 +16,7 @@ use crate::score::safe_cell;
 use crate::table::Table;
 use crate::workflow::scoring::contributions::ExplainTableError;
 use crate::workflow::scoring::dependence::{inputs_of_rows, point_text};
+use crate::workflow::scoring::field_lines::{FieldTotal, field_totals};
 use crate::workflow::scoring::stream::ScoringError;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -44,17 +45,8 @@ pub struct TaskGlobal {
     pub fields: Vec<TaskField>,
 }
 
-/// One field over all rows.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[allow(missing_docs, reason = "the keys are those of global.json")]
-pub struct TaskField {
-    pub field: String,
-    pub mean_absolute: f64,
-    pub mean: f64,
-    /// Share of rows whose explained number the field raises.
-    pub raises: f64,
-    pub importance: Option<LossRise>,
-}
+/// One field over all rows; contributions are in the unit of the explanation.
+pub type TaskField = FieldTotal<LossRise>;
 
 /// What is measured as a field is permuted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -143,20 +135,15 @@ pub fn task_global(
     if is_cancelled {
         return None;
     }
-    let count = scored.len().max(1) as f64;
+    let value = |row: usize, place: usize| found.row(scored[row])[place];
     let least = explainer.least();
-    let of_field = |(place, name): (usize, &String)| {
-        let each = || scored.iter().map(|row| found.row(*row)[place]);
-        TaskField {
-            field: name.clone(),
-            mean_absolute: each().map(f64::abs).sum::<f64>() / count,
-            mean: each().sum::<f64>() / count,
-            raises: each().filter(|value| *value >= least).count() as f64 / count,
-            importance: worth.as_ref().map(|worth| worth[place]),
-        }
-    };
-    let mut all: Vec<TaskField> = fields.names().iter().enumerate().map(of_field).collect();
-    all.sort_by(|a, b| b.mean_absolute.total_cmp(&a.mean_absolute));
+    let all = field_totals(
+        fields.names(),
+        scored.len(),
+        &value,
+        least,
+        worth.as_deref(),
+    );
     let residuals = scored.iter().map(|row| found.residuals[*row].abs());
     Some(TaskGlobal {
         rows: scored.len(),

@@ -15,10 +15,10 @@ use crate::explain::{
 use crate::network::{Backend, Objective, Readout};
 use crate::recipe::{Matrix, Task};
 use crate::score::safe_cell;
-use crate::table::{Record, Source, Table, Wanted};
+use crate::table::{Source, Table};
+use crate::workflow::scoring::field_lines::write_field_lines;
 use crate::workflow::scoring::reasons::ReasonTerms;
 use serde::Serialize;
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// The number that contributions add up to.
@@ -336,40 +336,22 @@ pub fn write_task_contributions(
     out: &mut dyn Write,
     rows: &ContributionRows<'_>,
 ) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    let head = ["id", "predicted", "output", "base"].map(Cow::Borrowed);
-    let fields = rows.fields.iter().map(|name| safe_cell(name));
-    let header: Vec<Cow<'_, str>> = head
-        .into_iter()
-        .chain(fields)
-        .chain([Cow::Borrowed("residual")])
-        .collect();
-    let bytes = header.iter().map(|cell| cell.as_bytes());
-    writer.write_record(bytes).map_err(io::Error::other)?;
     let (predicted, found) = (rows.predicted, rows.contributions);
-    let mut row = 0;
-    let wanted = rows.id.map_or(Wanted::Nothing, Wanted::One);
-    rows.source
-        .for_each_record_with(wanted, |record: &Record<'_>| {
-            let number = record.number.to_string();
-            let cell = rows.id.and_then(|place| record.cells().nth(place));
-            let mut cells = vec![safe_cell(cell.unwrap_or(&number)).into_owned()];
-            let place = record.rejection.is_none().then_some(row);
-            row += usize::from(place.is_some());
-            if let Some(row) = place.filter(|row| predicted.known[*row]) {
-                cells.push(prediction_text(rows.model, predicted.values[row]));
-                let head = [found.outputs[row], found.bases[row]];
-                let numbers = head.iter().chain(found.row(row));
-                cells.extend(
-                    numbers
-                        .chain([&found.residuals[row]])
-                        .map(ToString::to_string),
-                );
-            }
-            cells.resize(header.len(), String::new());
-            writer.write_record(&cells).map_err(io::Error::other)
-        })?;
-    writer.flush()
+    let mut cells_of = |row: usize| {
+        let numbers = [found.outputs[row], found.bases[row]].into_iter();
+        let numbers = numbers.chain(found.row(row).iter().copied());
+        let numbers = numbers.chain([found.residuals[row]]);
+        let predicted =
+            predicted.known[row].then(|| prediction_text(rows.model, predicted.values[row]))?;
+        let numbers = numbers.map(|number| number.to_string());
+        Some([predicted].into_iter().chain(numbers).collect())
+    };
+    let columns = (
+        &["predicted", "output", "base"][..],
+        rows.fields,
+        &["residual"][..],
+    );
+    write_field_lines(out, (rows.source, rows.id), columns, &mut cells_of)
 }
 
 /// A class by its name, or a number.

@@ -27,4 +27,4 @@ pub(in crate::workflow) use prepare::check_settings;
 pub use prepare::{TaskPrepared, divide_task, prepare_task, task_in, training_parts_of_task};
 pub use run::{TaskExperiment, TaskMetrics, evaluate_task, run_task};
 pub use scored::{TaskRows, TaskScoring, score_task_stream, write_task_header, write_task_rows};
-pub(in crate::workflow) use scored::{line, text};
+pub(in crate::workflow) use scored::{add_reasons, line, reason_names, text};

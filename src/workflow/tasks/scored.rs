@@ -52,8 +52,7 @@ pub fn write_task_header(
         .map(str::to_owned)
         .collect::<Vec<_>>();
     names.extend(model.classes.iter().map(|class| format!("p_{class}")));
-    names.extend((1..=reasons).flat_map(|k| [format!("reason_{k}"), format!("contribution_{k}")]));
-    names.extend((reasons > 0).then(|| "reason_baseline".to_owned()));
+    names.extend(reason_names(reasons));
     names.extend(options.input_columns.iter().cloned());
     line(out, names.iter().map(|name| text(name, options.exact)))
 }
@@ -81,7 +80,7 @@ pub fn write_task_rows(
     };
     let classes = model.classes.len();
     let reasons = rows.movers.map_or(0, |(_, reasoner)| reasoner.most());
-    let own = 4 + classes + if reasons > 0 { 2 * reasons + 1 } else { 0 };
+    let own = 4 + classes + reason_names(reasons).len();
     let mut row = 0;
     rows.source
         .for_each_record_with(wanted, |record: &Record<'_>| {
@@ -99,12 +98,8 @@ pub fn write_task_rows(
                     let p = &predicted.p[row * classes..(row + 1) * classes];
                     cells.extend(p.iter().map(|p| Cow::Owned(p.to_string())));
                     if let Some((movers, reasoner)) = rows.movers {
-                        for (field, value) in &movers[row] {
-                            cells.push(text(&reasoner.texts()[*field], options.exact));
-                            cells.push(Cow::Owned(value.to_string()));
-                        }
-                        cells.resize(own - 1, Cow::Borrowed(""));
-                        cells.push(Cow::Borrowed(Baseline::Mean.name()));
+                        let texts = reasoner.texts();
+                        add_reasons(&mut cells, &movers[row], (texts, options.exact), own);
                     }
                 }
                 row += 1;
@@ -115,6 +110,29 @@ pub fn write_task_rows(
             cells.resize(own + with_input, Cow::Borrowed(""));
             line(out, cells.into_iter())
         })
+}
+
+/// The columns of so many reasons of a row.
+pub(in crate::workflow) fn reason_names(most: usize) -> Vec<String> {
+    let names = (1..=most).flat_map(|k| [format!("reason_{k}"), format!("contribution_{k}")]);
+    let baseline = (most > 0).then(|| "reason_baseline".to_owned());
+    names.chain(baseline).collect()
+}
+
+/// Adds the reasons of a row, by the texts of the fields, and their baseline as the last of `width`
+/// cells.
+pub(in crate::workflow) fn add_reasons<'a>(
+    cells: &mut Vec<Cow<'a, str>>,
+    movers: &RowMovers,
+    (texts, exact): (&'a [String], bool),
+    width: usize,
+) {
+    for (field, value) in movers {
+        cells.push(text(&texts[*field], exact));
+        cells.push(Cow::Owned(value.to_string()));
+    }
+    cells.resize(width - 1, Cow::Borrowed(""));
+    cells.push(Cow::Borrowed(Baseline::Mean.name()));
 }
 
 pub(in crate::workflow) fn text(cell: &str, exact: bool) -> Cow<'_, str> {

@@ -12,9 +12,8 @@ use crate::bundle::SurvivalModel;
 use crate::explain::{Contributions, ExplainError, Explainer, Fields, TextLanguage};
 use crate::network::Readout;
 use crate::recipe::Matrix;
-use crate::score::safe_cell;
-use crate::table::{Record, Source, Wanted};
-use std::borrow::Cow;
+use crate::table::Source;
+use crate::workflow::scoring::field_lines::write_field_lines;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -190,45 +189,27 @@ pub struct LoanRows<'a> {
 /// # Errors
 /// Whatever `out` reports.
 pub fn write_loan_contributions(out: &mut dyn Write, rows: &LoanRows<'_>) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    let head = ["id", "months_on_book", "pd_12", "log_odds", "base"].map(Cow::Borrowed);
-    let fields = rows.fields.iter().map(|name| safe_cell(name));
-    let header: Vec<Cow<'_, str>> = head
-        .into_iter()
-        .chain(fields)
-        .chain([Cow::Borrowed("residual")])
-        .collect();
-    let bytes = header.iter().map(|cell| cell.as_bytes());
-    writer.write_record(bytes).map_err(io::Error::other)?;
-    let found = &rows.explained.contributions;
-    let mut row = 0;
-    let wanted = rows.id.map_or(Wanted::Nothing, Wanted::One);
-    rows.source
-        .for_each_record_with(wanted, |record: &Record<'_>| {
-            let number = record.number.to_string();
-            let cell = rows.id.and_then(|place| record.cells().nth(place));
-            let mut cells = vec![safe_cell(cell.unwrap_or(&number)).into_owned()];
-            if record.rejection.is_none() {
-                let place = rows.explained.rows.binary_search(&row).ok();
-                let forecast = match rows.forecasts.get(row) {
-                    Some(RowForecast::Of(forecast)) => Some(forecast),
-                    _ => None,
-                };
-                if let Some((place, forecast)) = place.zip(forecast) {
-                    cells.push(forecast.on_book.to_string());
-                    let head = [
-                        forecast.pd_year(),
-                        found.logits[place],
-                        found.base_of(place),
-                    ];
-                    let numbers = head.iter().chain(found.row(place));
-                    cells.extend(numbers.map(ToString::to_string));
-                    cells.push(found.residual(place).to_string());
-                }
-                row += 1;
-            }
-            cells.resize(header.len(), String::new());
-            writer.write_record(&cells).map_err(io::Error::other)
-        })?;
-    writer.flush()
+    let (explained, found) = (rows.explained, &rows.explained.contributions);
+    let mut cells_of = |row: usize| {
+        let place = explained.rows.binary_search(&row).ok()?;
+        let Some(RowForecast::Of(forecast)) = rows.forecasts.get(row) else {
+            return None;
+        };
+        let head = [
+            forecast.pd_year(),
+            found.logits[place],
+            found.base_of(place),
+        ];
+        let numbers = head.into_iter().chain(found.row(place).iter().copied());
+        let numbers = numbers.chain([found.residual(place)]);
+        let numbers = numbers.map(|number| number.to_string());
+        let on_book = forecast.on_book.to_string();
+        Some([on_book].into_iter().chain(numbers).collect())
+    };
+    let columns = (
+        &["months_on_book", "pd_12", "log_odds", "base"][..],
+        rows.fields,
+        &["residual"][..],
+    );
+    write_field_lines(out, (rows.source, rows.id), columns, &mut cells_of)
 }

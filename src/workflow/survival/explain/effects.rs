@@ -14,6 +14,7 @@ use crate::recipe::{Matrix, RecipeError, Task};
 use crate::score::{MoneyTerms, safe_cell};
 use crate::table::{Source, Table};
 use crate::workflow::scoring::dependence::{inputs_of_rows, point_text};
+use crate::workflow::scoring::field_lines::field_totals;
 use crate::workflow::tasks::{TaskDependence, TaskField, dependence_of};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -98,23 +99,18 @@ pub fn loan_global(
         return None;
     }
     let found = &explained.contributions;
-    let places = 0..explained.rows.len();
-    let count = places.len().max(1) as f64;
-    let of_field = |(place, name): (usize, &String)| {
-        let each = || places.clone().map(|row| found.row(row)[place]);
-        TaskField {
-            field: name.clone(),
-            mean_absolute: each().map(f64::abs).sum::<f64>() / count,
-            mean: each().sum::<f64>() / count,
-            raises: each().filter(|value| *value >= LEAST_REASON).count() as f64 / count,
-            importance: worth.as_ref().map(|worth| worth[place]),
-        }
-    };
-    let mut all: Vec<TaskField> = fields.names().iter().enumerate().map(of_field).collect();
-    all.sort_by(|a, b| b.mean_absolute.total_cmp(&a.mean_absolute));
-    let residuals = places.map(|row| found.residual(row).abs());
+    let count = explained.rows.len();
+    let value = |row: usize, place: usize| found.row(row)[place];
+    let all = field_totals(
+        fields.names(),
+        count,
+        &value,
+        LEAST_REASON,
+        worth.as_deref(),
+    );
+    let residuals = (0..count).map(|row| found.residual(row).abs());
     Some(LoanGlobal {
-        rows: explained.rows.len(),
+        rows: count,
         task: Task::Survival,
         target: model.event.column.clone(),
         unit: "log_odds_of_pd_12",

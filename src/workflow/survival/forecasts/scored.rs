@@ -7,7 +7,6 @@ use super::repeated::RepeatedNames;
 use super::scenario::ShiftError;
 use super::totals::{Counts, LatestRows};
 use crate::bundle::SurvivalModel;
-use crate::explain::Baseline;
 use crate::recipe;
 use crate::recipe::RecipeError;
 use crate::recipe::outcome::split::Part;
@@ -16,7 +15,7 @@ use crate::table::{Column, Record, Source, Stream, Table, TableError, Wanted};
 use crate::workflow::survival::error::SurvivalError;
 use crate::workflow::survival::explain::reasons::LoanReasoner;
 use crate::workflow::survival::periods::{PeriodRole, Periods};
-use crate::workflow::tasks::{RowMovers, line, text};
+use crate::workflow::tasks::{RowMovers, add_reasons, line, reason_names, text};
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -48,11 +47,6 @@ pub struct SurvivalRows<'a> {
     pub reasons: Option<(&'a [RowMovers], &'a LoanReasoner<'a>)>,
 }
 
-/// Columns of so many reasons.
-fn reason_columns(most: usize) -> usize {
-    if most > 0 { 2 * most + 1 } else { 0 }
-}
-
 /// Writes the header, with so many periods of the term structure and reasons.
 ///
 /// # Errors
@@ -68,8 +62,7 @@ pub fn write_survival_header(
     let mut names: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
     names.extend((1..=periods).map(|period| format!("marginal_pd_{period}")));
     names.extend((1..=periods).map(|period| format!("cumulative_pd_{period}")));
-    names.extend((1..=reasons).flat_map(|k| [format!("reason_{k}"), format!("contribution_{k}")]));
-    names.extend((reasons > 0).then(|| "reason_baseline".to_owned()));
+    names.extend(reason_names(reasons));
     names.extend(options.input_columns.iter().cloned());
     line(out, names.iter().map(|name| text(name, options.exact)))
 }
@@ -91,7 +84,7 @@ pub fn write_survival_rows(
         None => Wanted::Nothing,
     };
     let most = rows.reasons.map_or(0, |(_, reasoner)| reasoner.most());
-    let own = COLUMNS.len() + 2 * rows.periods + reason_columns(most);
+    let own = COLUMNS.len() + 2 * rows.periods + reason_names(most).len();
     let mut row = 0;
     rows.source
         .for_each_record_with(wanted, |record: &Record<'_>| {
@@ -121,12 +114,8 @@ pub fn write_survival_rows(
                     }));
                     cells.resize(COLUMNS.len() + 2 * rows.periods, Cow::Borrowed(""));
                     if let Some((reasons, reasoner)) = rows.reasons {
-                        for (field, value) in &reasons[row] {
-                            cells.push(text(&reasoner.texts()[*field], options.exact));
-                            cells.push(number(*value));
-                        }
-                        cells.resize(own - 1, Cow::Borrowed(""));
-                        cells.push(Cow::Borrowed(Baseline::Mean.name()));
+                        let texts = reasoner.texts();
+                        add_reasons(&mut cells, &reasons[row], (texts, options.exact), own);
                     }
                 }
                 row += 1;
