@@ -1,26 +1,22 @@
-//! The sections of a validation report, one file each, in the order of the document. A section
+//! The sections of a validation report, one file each. A section
 //! turns what is known into headings, paragraphs, tables and figures; it computes nothing that
 //! needs a pass over rows.
 
-mod calibration;
 mod challenger;
 pub(super) mod data;
 pub(super) mod decisions;
-mod discrimination;
 mod economics;
 mod explanations;
 pub(super) mod features;
-mod found;
 pub(super) mod guidance;
-mod metric_rows;
 pub(super) mod model;
 mod monitoring;
+mod performance;
 mod purpose;
-mod segments;
-mod stability;
 mod target;
 pub(super) mod versions;
 
+use self::performance::{calibration, discrimination, segments, stability};
 use super::subject::Overlap;
 use super::tree::Section;
 use super::writer::{Wording, Writer};

@@ -343,22 +343,22 @@ impl Workbench {
         let outcome = &run.experiment.outcome;
         let best_epoch = outcome.best_epoch;
         let of_trees = run.experiment.metrics.model == Family::Trees;
-        let told = name.clone();
+        let run_name = name.clone();
         let ended = match (of_trees, outcome.stopped) {
             (true, true) => Message::StoppedTrees {
-                name: told,
+                name: run_name,
                 trees: best_epoch,
             },
             (true, false) => Message::Grown {
-                name: told,
+                name: run_name,
                 trees: best_epoch,
             },
             (false, true) => Message::Stopped {
-                name: told,
+                name: run_name,
                 best_epoch,
             },
             (false, false) => Message::Trained {
-                name: told,
+                name: run_name,
                 best_epoch,
             },
         };

@@ -2,19 +2,14 @@
 
 mod alerts;
 mod analyses;
-mod data_check;
 mod deciding;
 mod decision_log;
 mod drift;
 mod edits;
 mod explaining;
-mod files;
-mod joining;
-mod preparation;
+mod portfolio;
 mod projects;
-mod reading;
 mod studies;
-mod tables;
 mod way;
 
 use super::*;

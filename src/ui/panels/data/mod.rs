@@ -12,15 +12,11 @@ mod keys;
 mod layout;
 mod loading;
 mod menu;
-#[cfg(test)]
-mod menu_tests;
 mod rows;
 mod set_aside;
 #[cfg(test)]
 mod tests;
 mod widths;
-#[cfg(test)]
-mod widths_tests;
 mod written;
 
 pub(in crate::ui::panels) use cells::{Shown, cell};

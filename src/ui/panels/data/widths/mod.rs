@@ -1,6 +1,9 @@
 //! Fixed widths: where the columns of a text without delimiters stand, as it is described
 //! in a box. It reads no file.
 
+#[cfg(test)]
+mod tests;
+
 use crate::table::{DescriptionError, FixedWidths};
 use crate::ui::text::DataText;
 use crate::ui::text::Language;

@@ -1,8 +1,8 @@
 //! Stability: whether score and columns lie as in development, and the months.
 
-use super::guidance::{Us, follows};
-use super::{judged_on, needs_portfolio};
 use crate::document::chart::{Axis, Bar, Chart, Ink, Mark, Plot, Series};
+use crate::document::sections::guidance::{Us, follows};
+use crate::document::sections::{judged_on, needs_portfolio};
 use crate::document::subject::Facts;
 use crate::document::tree::{Cell, Origin::Portfolio, Section};
 use crate::document::writer::{Draft, Style, Writer, count, number};
@@ -14,7 +14,7 @@ const SHOWN: usize = 15;
 /// Months with fewer rows are not shown.
 const LEAST_ROWS: usize = 30;
 
-pub(super) fn section(w: &Writer<'_>) -> Section {
+pub(in crate::document) fn section(w: &Writer<'_>) -> Section {
     let mut draft = Draft::new(
         "stability",
         w.say("Stability", "稳定性"),

@@ -1,9 +1,11 @@
 //! Model and training curve.
 
-use super::guidance::{Ecb, Us, follows};
-use super::{found, needs_record};
+mod found;
+
+use super::needs_record;
 use crate::bundle::{EditedBin, Epoch, HeldField, Record, bin_name};
 use crate::document::chart::{Axis, Chart, Ink, Mark, Plot, Series};
+use crate::document::sections::guidance::{Ecb, Us, follows};
 use crate::document::tree::{Cell, Origin::Model, Section};
 use crate::document::writer::{Draft, Style, Wording, Writer, count, number, text};
 use crate::network::{Config, Direction, MemberConfig};

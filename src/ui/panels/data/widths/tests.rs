@@ -1,7 +1,7 @@
 //! Fixed widths as they are described in the window.
 
-use super::tests::{desk, harness, read};
-use super::*;
+use super::super::tests::{desk, harness, read};
+use super::super::*;
 use crate::table::LoadOptions;
 use crate::ui::request::Request;
 use eframe::egui::{Event, Key, Modifiers, Role, Theme};

@@ -1,9 +1,9 @@
 //! Calibration: whether the PDs are right in size.
 
-use super::guidance::{Us, follows};
 use super::metric_rows::{figure_row, metric_rows, sample_head, samples};
-use super::{judged_on, needs_outcomes, needs_portfolio};
 use crate::document::chart::{Axis, Chart, Ink, Mark, Plot, Series};
+use crate::document::sections::guidance::{Us, follows};
+use crate::document::sections::{judged_on, needs_outcomes, needs_portfolio};
 use crate::document::tree::{Cell, Origin::Portfolio, Section};
 use crate::document::writer::{Draft, Style, Writer, count, number};
 use crate::evaluate::Figures;
@@ -20,7 +20,7 @@ type Row = (
     fn(&Figures) -> Option<f64>,
 );
 
-pub(super) fn section(w: &Writer<'_>) -> Section {
+pub(in crate::document) fn section(w: &Writer<'_>) -> Section {
     let mut draft = Draft::new(
         "calibration",
         w.say("Calibration", "校准"),

@@ -1,6 +1,9 @@
 //! The menu of the rows under the right mouse button: copying, saving, sorting, filtering
 //! by a value, and the kind of a column.
 
+#[cfg(test)]
+mod tests;
+
 use super::cells::{Cells, MOST_COPIED, exact, tab_separated};
 use super::{DataPanel, header};
 use crate::table::{Column, Kind};

@@ -1,9 +1,9 @@
 //! Discrimination, with intervals.
 
-use super::guidance::{Us, follows};
 use super::metric_rows::{Sample, figure_row, metric_rows, sample_head, samples};
-use super::{judged_on, needs_outcomes, needs_portfolio};
 use crate::document::chart::{Axis, Bar, Chart, Ink, Mark, Plot, Series};
+use crate::document::sections::guidance::{Us, follows};
+use crate::document::sections::{judged_on, needs_outcomes, needs_portfolio};
 use crate::document::tree::{Cell, Origin::Portfolio, Section};
 use crate::document::writer::{Draft, Style, Writer, count, number};
 use crate::evaluate::discrimination::gains::Gain;
@@ -13,7 +13,7 @@ use crate::report::Ranking;
 /// Most points of a curve.
 const POINTS: usize = 250;
 
-pub(super) fn section(w: &Writer<'_>) -> Section {
+pub(in crate::document) fn section(w: &Writer<'_>) -> Section {
     let mut draft = Draft::new(
         "discrimination",
         w.say("Discrimination", "区分能力"),

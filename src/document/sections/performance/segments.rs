@@ -1,7 +1,7 @@
 //! Segments and fairness.
 
-use super::guidance::{Us, follows};
-use super::{judged_on, needs_portfolio};
+use crate::document::sections::guidance::{Us, follows};
+use crate::document::sections::{judged_on, needs_outcomes, needs_portfolio};
 use crate::document::subject::Facts;
 use crate::document::tree::{Cell, Origin::Model, Origin::Portfolio, Section};
 use crate::document::writer::{Draft, Style, Writer, count, number, text};
@@ -9,7 +9,7 @@ use crate::evaluate::Figures;
 use crate::evaluate::population::segments::{GroupFigures, LEAST_AIR, LEAST_BADS, LEAST_ROWS};
 use crate::report::{SegmentLine, SegmentTable};
 
-pub(super) fn section(w: &Writer<'_>) -> Section {
+pub(in crate::document) fn section(w: &Writer<'_>) -> Section {
     let mut draft = Draft::new(
         "segments",
         w.say("Segments and fairness", "细分与公平性"),
@@ -83,7 +83,7 @@ fn others(
 
 fn segments(w: &Writer<'_>, draft: &mut Draft, facts: &Facts) {
     let Some(outcomes) = &facts.report.outcomes else {
-        return draft.missing(super::needs_outcomes(w));
+        return draft.missing(needs_outcomes(w));
     };
     if outcomes.segments.segments.is_empty() {
         draft.paragraph(w.say(

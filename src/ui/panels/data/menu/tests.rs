@@ -1,8 +1,8 @@
 //! The menu of the rows, the kind of a column, and the divider.
 
-use super::super::trial::{self, Trial, window};
-use super::*;
+use super::super::*;
 use crate::table::Convention;
+use crate::ui::panels::trial::{self, Trial, window};
 use crate::ui::request::Request;
 use crate::ui::text::Language;
 use eframe::egui::Theme;
