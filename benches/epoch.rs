@@ -1,11 +1,13 @@
 //! Times of one training epoch, network by network, on synthetic rows.
 //!
-//! `cargo bench --bench epoch [-- [MODEL] [ROWS] [EPOCHS] [BATCH] [MEMBERS] [flex] [variants]]`:
+//! `cargo bench --bench epoch [-- [MODEL] [ROWS] [EPOCHS] [BATCH] [MEMBERS] [flex] [variants] [targets]]`:
 //! MODEL (all by default) is mlp32, mlp128, cnn, lstm or gru. A line for each network: its name,
 //! rows, epochs, batch, seconds of one epoch (median), rows a second, number of
 //! parameters. With MEMBERS that many networks are trained side by side, and the seconds
 //! are those of one epoch of one of them. With `variants` each is also trained with
-//! dropout, both normalisations, penalties, class weights and every update rule.
+//! dropout, both normalisations, penalties, class weights and every update rule. With `targets`
+//! a dense network is also trained on classes, ordered classes and numbers, in turn, and
+//! each line ends with its time as a multiple of that on good and bad.
 
 #![allow(
     clippy::print_stdout,
@@ -15,7 +17,7 @@
 
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
-use riskbench::network::{Backend, Config, Family, Inputs, Network, Norm};
+use riskbench::network::{Backend, Config, Family, Inputs, Network, Norm, Objective};
 use riskbench::recipe::Matrix;
 use riskbench::train::{
     Algorithm, ClassWeight, Control, Data, Member, Preset, TrainConfig, network_preset, train,
@@ -196,6 +198,68 @@ fn variants(model: &str, config: &Config, inputs: Inputs, data: &Data, plain: &T
     }
 }
 
+/// The least seconds of an epoch on each kind of target, over seven turns: of a target with
+/// two values, the others written over the same inputs.
+fn targets(model: &str, config: &Config, inputs: Inputs, data: &Data, training: &TrainConfig) {
+    const TURNS: usize = 7;
+    let kinds = [
+        ("good and bad", Objective::Bce, 2),
+        ("number", Objective::Squared, 10),
+        ("count", Objective::Poisson, 3),
+        ("3 classes", Objective::Softmax, 3),
+        ("10 classes", Objective::Softmax, 10),
+        ("5 ordered classes", Objective::Ordinal, 5),
+    ];
+    let nothing = nothing(data);
+    let mut least = [f64::INFINITY; 6];
+    for _ in 0..TURNS {
+        for ((_, objective, values), least) in kinds.iter().zip(&mut least) {
+            let firsts = data
+                .x
+                .statics
+                .chunks(inputs.statics)
+                .map(|row| row[0] + 1.0);
+            let highest = (values - 1) as f32;
+            let y = firsts.map(|x| (x * 1.5).floor().clamp(0.0, highest));
+            let data = Data {
+                x: data.x.clone(),
+                y: y.collect(),
+            };
+            let config = Config {
+                outputs: objective.outputs(*values),
+                ..config.clone()
+            };
+            let training = TrainConfig {
+                objective: *objective,
+                ..training.clone()
+            };
+            let mut network = Network::new(config, inputs, 1).unwrap();
+            let control = Control::default();
+            let outcome = train(
+                &mut network,
+                &data,
+                &nothing,
+                &training,
+                &control,
+                &mut |_| {},
+            );
+            let seconds = outcome
+                .unwrap()
+                .history
+                .into_iter()
+                .map(|epoch| epoch.seconds);
+            *least = seconds.fold(*least, f64::min);
+        }
+    }
+    for ((name, _, _), seconds) in kinds.iter().zip(least) {
+        let ratio = seconds / least[0];
+        println!(
+            "{} {model}, {name} {seconds:.7} {ratio:.2}",
+            training.backend.name()
+        );
+    }
+}
+
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let has = |word: &str| words.iter().any(|w| w == word);
@@ -231,6 +295,9 @@ fn main() {
         time(model, &config, inputs, &data, &training);
         if has("variants") {
             variants(model, &config, inputs, &data, &training);
+        }
+        if has("targets") && inputs.steps == 0 {
+            targets(model, &config, inputs, &data, &training);
         }
     }
 }

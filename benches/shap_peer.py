@@ -7,13 +7,14 @@ MODEL is of `train --model mlp --members 1`. RISKBENCH scores FILE twice, with f
 and without; the difference over its rows is the time of a row, and the whole command is shown
 beside it. shap explains `--rows` rows of as many inputs by the network with the weights of MODEL,
 against the stored mean as background: GradientExplainer with 50 samples per row, as many as a
-quadrature of 50 steps. Its time is a row's times the rows of FILE.
+quadrature of 50 steps. Its time is a row's times the rows of FILE. CPU seconds are shown beside the
+time on the clock, as other work on the machine changes them least.
 """
 
 import argparse
 import json
 import os
-import statistics
+import resource
 import struct
 import subprocess
 import tempfile
@@ -47,9 +48,14 @@ def network(path):
 
 
 def seconds(work):
-    begun = time.perf_counter()
+    """Wall and CPU seconds, those of child processes included."""
+    def spent():
+        own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+    begun, before = time.perf_counter(), spent()
     work()
-    return time.perf_counter() - begun
+    return np.array([time.perf_counter() - begun, spent() - before])
 
 
 def main():
@@ -85,11 +91,13 @@ def main():
         for name, work in runs.items():
             taken = seconds(work)
             times[name].append(taken if name.startswith("riskbench") else taken * rows / len(x))
-    median = {name: statistics.median(taken) for name, taken in times.items()}
+    median = {name: np.median(taken, axis=0) for name, taken in times.items()}
     command = median["riskbench score --reasons 4"]
     print(f"torch {torch.__version__}, shap {shap.__version__}, {rows} rows, {len(mean)} inputs")
+    print(f"{'':32}{'wall':>12}{'':12}{'CPU':>12}")
     for name, taken in median.items():
-        print(f"{name:32}{taken:10.2f} s{taken / command:10.1f} x")
+        shown = [f"{t:10.2f} s{t / c:10.1f} x" for t, c in zip(taken, command)]
+        print(f"{name:32}{''.join(shown)}")
     values = np.asarray(gradient.shap_values(x[:64], nsamples=2000)).reshape(64, -1)
     gap = net(x[:64]).detach().numpy()[:, 0] - net(background).detach().numpy()[0, 0] - values.sum(1)
     print(f"GradientExplainer with 2,000 samples: largest residual of 64 rows {abs(gap).max():.3f}")

@@ -243,6 +243,10 @@ fn outcomes(
     for warning in &labels.warnings {
         warn(warning.to_string());
     }
+    let date = arguments.review.date.as_deref();
+    for remark in workflow::unripe_months(table, date, &labels) {
+        warn(remark.to_string());
+    }
     Ok(Some(labels).filter(|labels| labels.goods + labels.bads > 0))
 }
 

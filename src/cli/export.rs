@@ -5,7 +5,7 @@ use super::input;
 use super::output::report;
 use crate::bundle::{AnyModel, reads_made};
 use crate::cli::arguments::export_args::{DialectName, ExportArguments, Form};
-use crate::export::{self, Dialect, Export, ExportError, Target};
+use crate::export::{self, Dialect, EngineRun, Export, ExportError, Target};
 use crate::words::counted;
 use std::path::Path;
 
@@ -40,9 +40,19 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
     if let Some(check) = &check {
         input::keep_source(&arguments.model, check)?;
     }
+    let ran = export::run_on_engine(&export, &target);
+    if let EngineRun::Ran(found) = &ran
+        && !found.agrees(export.with_pd)
+    {
+        return Err(Failure::from(ExportError::DiffersOn {
+            engine: found.engine.clone(),
+            difference: format!("{:.1e}", found.difference),
+        }));
+    }
     let written = export.write(out);
     written.map_err(|(path, error)| Failure::writing(&path, &error))?;
-    show(&export, &target, out, check.as_deref());
+    show(&export, out);
+    show_engine(&ran, &target, check.as_deref().unwrap_or(out), out);
     let made = model.made_inputs();
     if !made.is_empty() {
         report::warning(reads_made(&made));
@@ -76,7 +86,7 @@ fn target(arguments: &ExportArguments) -> Result<Target, Failure> {
     })
 }
 
-fn show(export: &Export, target: &Target, out: &Path, check: Option<&Path>) {
+fn show(export: &Export, out: &Path) {
     report::line(&format!(
         "written to {}: {}, {} bytes",
         out.display(),
@@ -89,7 +99,36 @@ fn show(export: &Export, target: &Target, out: &Path, check: Option<&Path>) {
         export.with_pd,
         export.difference
     ));
-    let shown = check.unwrap_or(out).display();
+}
+
+/// Says what became of the export on its engine, and how to run it there.
+fn show_engine(ran: &EngineRun, target: &Target, check: &Path, out: &Path) {
+    match ran {
+        EngineRun::Ran(found) => {
+            report::line(&format!(
+                "run on {}: largest difference {:.1e}, {} decided otherwise",
+                found.engine, found.difference, found.decided_otherwise
+            ));
+        }
+        EngineRun::Absent => report::line(&format!(
+            "its text was not run here: {}",
+            match target {
+                Target::Sql(Dialect::Postgres, _) => "that needs a server",
+                Target::Sql(Dialect::Sqlite, _) => "sqlite3 or python3 is not installed",
+                Target::Sql(Dialect::DuckDb, _) => {
+                    "neither duckdb nor python3 with its module is installed"
+                }
+                Target::Python => "python3 with NumPy is not installed",
+                Target::Onnx => "onnxruntime is not started",
+            }
+        )),
+        EngineRun::Failed(why) => {
+            report::warning(format!(
+                "The engine that is installed here did not run it: {why}"
+            ));
+        }
+    }
+    let shown = check.display();
     report::line(&match target {
         Target::Python => format!("on your engine: python {shown} --self-test"),
         Target::Onnx => format!("on your engine: python {shown} {}", out.display()),

@@ -204,6 +204,7 @@ impl From<SurvivalError> for Failure {
             | SurvivalError::OnlyEvents(_)
             | SurvivalError::OneOutcome(_)
             | SurvivalError::FewEvents { .. }
+            | SurvivalError::OutcomeOfLoan { .. }
             | SurvivalError::NoPanel { .. } => Self::unusable(error.to_string()),
             SurvivalError::Unfinished => Self::other(error.to_string()),
         }

@@ -92,11 +92,16 @@ pub(super) fn require_rows(input: &Input) -> Result<(), Failure> {
     if input.table.rows > 0 {
         return Ok(());
     }
-    Err(Failure::unusable(if input.source.names().is_empty() {
+    Err(without_rows(input.source.names().is_empty()))
+}
+
+/// The failure of a file without applicants, and perhaps without columns.
+pub(super) fn without_rows(is_empty: bool) -> Failure {
+    Failure::unusable(if is_empty {
         "The file is empty; name the file of the portfolio."
     } else {
         "The file holds no applicants, only names of columns; name a file with rows."
-    }))
+    })
 }
 
 /// Reads and decodes, and decides nothing about values yet. Several files are
@@ -229,7 +234,11 @@ pub(super) fn load(
     read: &ReadArguments,
     known: Known,
 ) -> Result<Input, Failure> {
-    let source = open(files, read, known)?;
+    typed(open(files, read, known)?)
+}
+
+/// Types a portfolio.
+pub(super) fn typed(source: Source) -> Result<Input, Failure> {
     let bar = progress::reading(0);
     let table = source.table(&mut |done, total| {
         bar.set_length(total);
@@ -287,6 +296,25 @@ pub(super) fn is_told(read: &ReadArguments, remark: &Remark) -> bool {
         Remark::DayOrder { column, .. } => read.written.iter().any(|(told, _)| told == column),
         _ => false,
     }
+}
+
+/// The columns of which a model reads how they are written in the file as a whole, as neither the model
+/// nor the command says it: those of its policy, those that new columns are made of, and `others`.
+pub(super) fn undecided_columns<'a>(
+    model: &'a Model,
+    read: &ReadArguments,
+    (known, made): (&Known, Option<&'a MadeColumns>),
+    others: Vec<&'a str>,
+) -> Vec<&'a str> {
+    let mut columns = model.scorecard.policy.columns();
+    let reads = made.iter().flat_map(|made| made.0.reads());
+    columns.extend(reads.map(String::as_str));
+    columns.extend(others);
+    let is_told = |name: &str| read.written.iter().any(|(column, _)| column == name);
+    let is_made = |name: &str| made.is_some_and(|made| made.0.names().iter().any(|n| n == name));
+    let is_known = |name: &str| known.conventions.contains_key(name) || is_told(name);
+    columns.retain(|name| !is_known(name) && !is_made(name));
+    columns
 }
 
 /// Whether the path stands for standard input or output.

@@ -190,20 +190,8 @@ fn open(
     made: Option<&MadeColumns>,
 ) -> Result<Stream<'static>, Failure> {
     let known = Known::of(model, made);
-    let mut others = model.scorecard.policy.columns();
-    others.extend(
-        made.iter()
-            .flat_map(|made| made.0.reads())
-            .map(String::as_str),
-    );
-    others.extend(extras.iter().flat_map(|extras| extras.columns()));
-    let is_told = |name: &str| {
-        let mut told = arguments.read.written.iter();
-        told.any(|(column, _)| column == name)
-    };
-    let is_made = |name: &str| made.is_some_and(|made| made.0.names().iter().any(|n| n == name));
-    let is_known = |name: &str| known.conventions.contains_key(name) || is_told(name);
-    others.retain(|name| !is_known(name) && !is_made(name));
+    let of_money: Vec<&str> = extras.iter().flat_map(|extras| extras.columns()).collect();
+    let others = input::undecided_columns(model, &arguments.read, (&known, made), of_money);
     let at_once = !others.is_empty() || model.join.as_ref().is_some_and(JoinRecipe::ranks_by_day);
     let (file, read) = (&arguments.file, &arguments.read);
     if !arguments.arrow {

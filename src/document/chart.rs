@@ -258,11 +258,44 @@ fn tick_name(value: f64, all: &[f64], percent: bool) -> String {
     format!("{:.decimals$}{sign}", value * scale + 0.0)
 }
 
+/// Size of the name of an axis, the room that the one beside the figure takes, and the gap between a
+/// tick and its name.
+const AXIS_SIZE: f64 = 10.5;
+const NAME_ROOM: f64 = 15.0;
+const TICK_GAP: f64 = 6.0;
+
+/// Where the axes begin: further right where the name of the upright one would stand in the names of its
+/// ticks.
+fn left_of(y: &Axis, ticks: &[f64]) -> f64 {
+    let height = HEIGHT - TOP - BOTTOM;
+    let reach = text_width(&y.name, AXIS_SIZE) / 2.0 + AXIS_SIZE;
+    let span = y.range[1] - y.range[0];
+    let from_middle = |tick: &f64| ((tick - y.range[0]) / span - 0.5).abs() * height;
+    let beside = ticks.iter().filter(|tick| from_middle(tick) < reach);
+    let widths = beside.map(|tick| text_width(&tick_name(*tick, ticks, y.percent), 10.0));
+    let widest = widths.fold(0.0, f64::max);
+    LEFT.max(NAME_ROOM + widest + TICK_GAP)
+}
+
+/// About how wide a text is.
+fn text_width(text: &str, size: f64) -> f64 {
+    let width = |c: char| match c {
+        '.' | ',' | ' ' => 0.32,
+        '%' | 'm' | 'w' => 0.9,
+        c if c.is_ascii() => 0.6,
+        _ => 1.0,
+    };
+    text.chars().map(width).sum::<f64>() * size
+}
+
 fn axes(shapes: &mut Vec<Shape>, x: &Axis, y: &Axis, series: &[Series]) {
     let names: Vec<(&str, Ink)> = series.iter().map(|s| (&s.name[..], s.ink)).collect();
     legend(shapes, &names);
-    let (width, height) = (WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM);
-    let across = |v: f64| LEFT + (v - x.range[0]) / (x.range[1] - x.range[0]) * width;
+    let height = HEIGHT - TOP - BOTTOM;
+    let of_y = ticks(y.range);
+    let left = left_of(y, &of_y);
+    let width = WIDTH - left - RIGHT;
+    let across = |v: f64| left + (v - x.range[0]) / (x.range[1] - x.range[0]) * width;
     let down = |v: f64| TOP + height - (v - y.range[0]) / (y.range[1] - y.range[0]) * height;
     let inside = |p: &[f64; 2]| {
         let clamp = |v: f64, range: [f64; 2]| v.clamp(range[0], range[1]);
@@ -274,13 +307,13 @@ fn axes(shapes: &mut Vec<Shape>, x: &Axis, y: &Axis, series: &[Series]) {
         width: 1.0,
         dashed: false,
     };
-    let (of_x, of_y) = (ticks(x.range), ticks(y.range));
+    let of_x = ticks(x.range);
     for tick in &of_y {
         let at = down(*tick);
-        shapes.push(rule(vec![[LEFT, at], [LEFT + width, at]]));
+        shapes.push(rule(vec![[left, at], [left + width, at]]));
         let name = tick_name(*tick, &of_y, y.percent);
         shapes.push(words(
-            [LEFT - 6.0, at + 3.5],
+            [left - TICK_GAP, at + 3.5],
             1,
             10.0,
             Ink::Muted,
@@ -301,7 +334,7 @@ fn axes(shapes: &mut Vec<Shape>, x: &Axis, y: &Axis, series: &[Series]) {
             &name,
         ));
     }
-    let middle = LEFT + width / 2.0;
+    let middle = left + width / 2.0;
     shapes.push(words(
         [middle, HEIGHT - 8.0],
         0,
@@ -313,7 +346,7 @@ fn axes(shapes: &mut Vec<Shape>, x: &Axis, y: &Axis, series: &[Series]) {
     shapes.push(Shape::Words {
         at: [10.0, TOP + height / 2.0],
         anchor: 0,
-        size: 10.5,
+        size: AXIS_SIZE,
         upwards: true,
         ink: Ink::Muted,
         bold: false,
@@ -442,6 +475,15 @@ mod tests {
         };
         assert_eq!(points[0][1], TOP);
         assert_eq!(points[1], [LEFT, HEIGHT - BOTTOM]);
+        // Names of ticks beside that of the axis need more room.
+        let fine = |name: &str| Axis {
+            name: name.to_owned(),
+            range: [0.421, 0.529],
+            percent: false,
+        };
+        let found = ticks(fine("").range);
+        assert!(left_of(&fine("loss"), &found) > LEFT);
+        assert_eq!(left_of(&axis(), &ticks([0.0, 1.0])), LEFT);
         let mut other = chart.clone();
         other.title = "u".into();
         assert_ne!(other.digest(), chart.digest());

@@ -149,6 +149,7 @@ pub fn number(
     };
     // From 0, as −0 has a sign.
     let value = value + 0.0;
+    let is_digit = |c: char| ('1'..='9').contains(&c);
     let shown = match style {
         Style::Decimals(decimals) => format!("{value:.decimals$}"),
         Style::P if value < 5e-5 => "< 0.0001".to_owned(),
@@ -156,6 +157,11 @@ pub fn number(
         Style::Percent(decimals) => format!("{:.decimals$} %", value * 100.0),
         Style::Amount => grouped(value.round()),
         Style::Scientific => format!("{value:.1e}"),
+    };
+    // What is rounded to 0 has no sign either.
+    let shown = match shown.strip_prefix('-') {
+        Some(zero) if !zero.contains(is_digit) => zero.to_owned(),
+        _ => shown,
     };
     Cell::Value(Value {
         id: id.into(),
@@ -310,6 +316,7 @@ mod tests {
         let pair = |a: &str, b: &str| Some((a.to_owned(), b.to_owned()));
         assert_eq!(of(0.12345, Style::Decimals(3)), pair("0.12345", "0.123"));
         assert_eq!(of(-0.5, Style::Percent(1)), pair("-0.5", "\u{2212}50.0 %"));
+        assert_eq!(of(-1e-6, Style::Decimals(4)), pair("-0.000001", "0.0000"));
         assert_eq!(
             of(1_234_567.4, Style::Amount),
             pair("1234567.4", "1,234,567")

@@ -262,7 +262,7 @@ pub(super) fn value(x: &Matrix, row: usize, input: usize) -> &f32 {
     &x.sequence[row * x.steps * x.channels + input - x.static_width]
 }
 
-fn value_mut(x: &mut Matrix, row: usize, input: usize) -> &mut f32 {
+pub(super) fn value_mut(x: &mut Matrix, row: usize, input: usize) -> &mut f32 {
     if input < x.static_width {
         return &mut x.statics[row * x.static_width + input];
     }

@@ -78,37 +78,6 @@ impl Contributions {
     }
 }
 
-/// The contributions of rows of inputs to the logit of a network against several points, each
-/// with its share: the mean over the points. One point of share 1 gives those of an
-/// [`Explainer`]. `None` if `progress` breaks off, which hears the share that is done.
-#[must_use]
-pub fn contributions_against(
-    network: &Network,
-    fields: &Fields,
-    points: &[(f64, &[f32])],
-    x: &Matrix,
-    progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
-) -> Option<Contributions> {
-    let mut mean = Contributions {
-        base: 0.0,
-        bases: Vec::new(),
-        values: vec![0.0; x.rows * fields.names().len()],
-        logits: vec![0.0; x.rows],
-        fields: fields.names().len(),
-    };
-    for (place, (share, point)) in points.iter().enumerate() {
-        let mut own = |share: f32| progress((place as f32 + share) / points.len() as f32);
-        let explainer = Explainer::new(network, fields, point);
-        let one = explainer.contributions_of_all(x, &mut own)?;
-        mean.base += share * one.base;
-        for (sum, value) in mean.values.iter_mut().zip(one.values) {
-            *sum += share * value;
-        }
-        mean.logits = one.logits;
-    }
-    Some(mean)
-}
-
 /// Explains the rows of one network against one baseline.
 pub struct Explainer<'a> {
     members: Vec<Member<'a>>,

@@ -195,6 +195,19 @@ impl Description {
         self.no_value.each(visit);
     }
 
+    /// The most tests that stand side by side under one AND or OR.
+    pub(super) fn longest_test(&self) -> usize {
+        // What leaves a row without a score: no value at all, or an unread number of any field.
+        let of_numbers = self.fields.iter().filter(|field| !field.read.is_text());
+        let mut longest = 1 + of_numbers.count();
+        self.each_test(&mut |test| {
+            if let Test::Any(tests) | Test::All(tests) = test {
+                longest = longest.max(tests.len());
+            }
+        });
+        longest
+    }
+
     /// The words that tests compare a field with, in small letters.
     pub(super) fn words(&self, field: usize) -> BTreeSet<String> {
         let mut words = BTreeSet::new();
@@ -325,6 +338,9 @@ pub(super) fn read_of(
                     return refuse("in multiples such as thousands or millions");
                 }
                 Some(Unit::YearsAndMonths) => return refuse("in years and months"),
+                Some(Unit::DaysAndWeeks | Unit::Durations) => {
+                    return refuse("in several units of time");
+                }
                 Some(Unit::PerMille | Unit::BasisPoints | Unit::Shares) | None => Vec::new(),
                 Some(unit) => unit.words(),
             };
@@ -337,6 +353,8 @@ pub(super) fn read_of(
             range,
             ..
         }) => day(day_first, compact, range),
+        Some(Convention::Seconds) => return refuse("as seconds since 1970"),
+        Some(Convention::Yymmdd) => return refuse("as YYMMDD"),
         Some(Convention::Serial) => return refuse("as day numbers of a spreadsheet"),
     })
 }

@@ -70,6 +70,25 @@ impl Dialect {
         }
     }
 
+    /// Most columns of a step: `SQLITE_MAX_COLUMN` as `SQLite` is built by default, and the 1,664
+    /// entries that `PostgreSQL` takes in a target list. `DuckDB` has no such bound.
+    pub(super) fn most_columns(self) -> usize {
+        match self {
+            Self::Sqlite => 2_000,
+            Self::Postgres => 1_664,
+            Self::DuckDb => usize::MAX,
+        }
+    }
+
+    /// Most tests that AND or OR joins: `SQLite` bounds the depth of an expression to 1,000, which each
+    /// of them adds to; some are left for what is within a test.
+    pub(super) fn most_tests(self) -> usize {
+        match self {
+            Self::Sqlite => 980,
+            Self::Postgres | Self::DuckDb => usize::MAX,
+        }
+    }
+
     pub(super) fn text(self) -> &'static str {
         match self {
             Self::DuckDb => "VARCHAR",

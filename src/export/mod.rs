@@ -15,9 +15,13 @@ mod dialect;
 mod sql;
 mod sql_layers;
 mod onnx;
+mod engine;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 pub use description::Description;
 pub use dialect::Dialect;
+pub use engine::{EngineFigures, EngineRun, run_on_engine};
 pub use sql::MOST_WEIGHTS as MOST_SQL_WEIGHTS;
 
 use crate::bundle::Model;
@@ -80,12 +84,38 @@ pub enum ExportError {
         /// What may be.
         most: usize,
     },
+    /// A bound of an engine.
+    #[error(
+        "The query would have {count} {what}, and {engine} takes at most {most}; export Python or \
+         ONNX, write the query for DuckDB, or train on fewer columns."
+    )]
+    Bound {
+        /// The engine.
+        engine: &'static str,
+        /// What there is too much of.
+        what: &'static str,
+        /// How many.
+        count: usize,
+        /// How many may be.
+        most: usize,
+    },
     /// The document gives other PDs than the model.
     #[error(
         "The export would differ from the model by {0} in a PD, above 1e-6, so it was not \
          written; score with the model itself{1}."
     )]
     Differs(String, &'static str),
+    /// The same on the engine that it is for.
+    #[error(
+        "{engine} gives other PDs than the model (largest difference {difference}), so the export was \
+         not written; score with the model itself."
+    )]
+    DiffersOn {
+        /// The engine with its version.
+        engine: String,
+        /// The largest difference.
+        difference: String,
+    },
     /// The fixture or the document could not be read back.
     #[error("The export could not be checked against the model ({0}), so it was not written.")]
     Unchecked(String),

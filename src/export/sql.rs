@@ -170,10 +170,44 @@ impl<'a> Query<'a> {
         steps.push(format!(
             "inputs AS MATERIALIZED (\nSELECT {kept}{named} FROM tails)"
         ));
-        sql_layers::write(&description.members, self.dialect, &kept, &mut steps)?;
+        let of_layers = sql_layers::write(&description.members, self.dialect, &kept, &mut steps)?;
+        self.check_bounds(of_layers.max(self.widest(inputs.len())))?;
         steps.push(self.calibrated(&kept));
         steps.push(self.scored());
         Ok(steps.join(",\n"))
+    }
+
+    /// Columns of the widest step before the layers, of so many inputs.
+    fn widest(&self, inputs: usize) -> usize {
+        let fields = &self.description.fields;
+        let numbers = fields.iter().filter(|field| !field.read.is_text()).count();
+        let rules = self.description.rules.len();
+        // id; o, t and c of each field, n and w of one of numbers, unscored, rules; r, s and u of ranks.
+        let tails = 2 + 3 * fields.len() + 2 * numbers + rules + 3 * self.ranks.len();
+        tails.max(2 + rules + inputs)
+    }
+
+    /// Refuses what the engine would not take.
+    fn check_bounds(&self, columns: usize) -> Result<(), ExportError> {
+        let refused = |what, count, most| {
+            let engine = self.dialect.name();
+            Err(ExportError::Bound {
+                engine,
+                what,
+                count,
+                most,
+            })
+        };
+        let most = self.dialect.most_columns();
+        if columns > most {
+            return refused("columns in one step", columns, most);
+        }
+        let tests = self.description.longest_test();
+        let most = self.dialect.most_tests();
+        if tests > most {
+            return refused("tests in a row", tests, most);
+        }
+        Ok(())
     }
 
     /// Columns that all steps pass on.

@@ -5,13 +5,14 @@ use super::ExportError;
 use super::dialect::{Dialect, number};
 use crate::network::{Activation, Child, Forest, Member, Stage, Tensor};
 
-/// Appends the steps of all members.
+/// Appends the steps of all members; returns how many columns the widest of them has.
 pub(super) fn write(
     members: &[Member],
     dialect: Dialect,
     kept: &str,
     steps: &mut Vec<String>,
-) -> Result<(), ExportError> {
+) -> Result<usize, ExportError> {
+    let passed = 1 + kept.matches(',').count();
     if let [
         Member {
             trees: Some(forest),
@@ -20,8 +21,9 @@ pub(super) fn write(
     ] = members
     {
         trees(forest, kept, steps);
-        return Ok(());
+        return Ok(passed + forest.roots.len().div_ceil(TREES_OF_COLUMN));
     }
+    let mut widest = 0;
     let mut from = "inputs".to_owned();
     let inputs = count(members);
     let all = |count: usize| {
@@ -38,6 +40,8 @@ pub(super) fn write(
         for (depth, stage) in stages.enumerate() {
             let values = layer(stage, &state, dialect)?;
             let to = format!("m{place}_{depth}");
+            let of_inputs = if last && depth > 0 { 0 } else { inputs };
+            widest = widest.max(passed + of_inputs + place + values.len());
             let inputs = if last && depth > 0 {
                 String::new()
             } else {
@@ -68,7 +72,7 @@ pub(super) fn write(
     steps.push(format!(
         "logits AS MATERIALIZED (\nSELECT {kept}, {sums} AS logit FROM {from})"
     ));
-    Ok(())
+    Ok(widest.max(passed + 1 + members.len()))
 }
 
 /// Terms of a sum without parentheses: `DuckDB` and `SQLite` bound the depth of an expression to 1,000.

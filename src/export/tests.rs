@@ -161,3 +161,53 @@ fn a_changed_weight_is_refused() {
     let error = python::export(description, &fixture).unwrap_err();
     assert!(matches!(error, ExportError::Differs(..)), "{error}");
 }
+
+/// A logistic model of so many columns of numbers.
+fn wide_model(columns: usize) -> Model {
+    let names: Vec<String> = (0..columns).map(|k| format!("n{k}")).collect();
+    let mut text = names.join(",") + ",default_flag\n";
+    for row in 0..200_usize {
+        let cell = |k| format!("{}.5", (row * 7919 + k * 104_729) % 1_013);
+        let cells: Vec<String> = (0..columns).map(cell).collect();
+        let bad = u8::from(row % 3 == 0);
+        text += &format!("{},{bad}\n", cells.join(","));
+    }
+    let source = Source::from_bytes(text.into_bytes(), &LoadOptions::default()).unwrap();
+    let table = source.table(&mut |_, _| ControlFlow::Continue(())).unwrap();
+    let mut choices = Choices::suggested(&profile(&table));
+    choices.settings.epochs = Some(1);
+    choices.settings.family = Family::Logistic;
+    let prepared = prepare(&source, &table, &choices).unwrap();
+    let material = Material {
+        table: &table,
+        source_sha256: "",
+        choices: &choices,
+        prepared: &prepared,
+        begun: Instant::now(),
+    };
+    run(material, &Control::default(), &mut |_| {})
+        .unwrap()
+        .model
+}
+
+#[test]
+fn what_an_engine_would_refuse_is_not_written() {
+    // id, unscored, and o, t, c, n, w, r, s and u of each column of ranks.
+    let (fits, wide) = (wide_model(200), wide_model(250));
+    let to = |dialect| Target::Sql(dialect, "t".to_owned());
+    export(&fits, &to(Dialect::Postgres)).unwrap();
+    export(&fits, &to(Dialect::Sqlite)).unwrap();
+    export(&wide, &to(Dialect::DuckDb)).unwrap();
+    for (dialect, engine, most) in [
+        (Dialect::Postgres, "PostgreSQL", 1_664),
+        (Dialect::Sqlite, "SQLite", 2_000),
+    ] {
+        let refused = ExportError::Bound {
+            engine,
+            what: "columns in one step",
+            count: 2_002,
+            most,
+        };
+        assert_eq!(export(&wide, &to(dialect)).unwrap_err(), refused);
+    }
+}

@@ -20,6 +20,7 @@ mod reference_tests;
 pub use calendar::months_before;
 pub use error::{File, JoinError};
 pub use events::columns::{EventColumns, LeftOut, LeftOutReason};
+pub use events::mixtures::{MixedEvents, mixed_events};
 pub use events::sides::{UnsignedSides, unsigned_sides};
 pub use events::{AsOf, EventCounts, join_events};
 pub use formula::fault::FormulaFault;

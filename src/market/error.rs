@@ -150,6 +150,30 @@ pub enum Caution {
         /// Rows.
         rows: usize,
     },
+    /// A series that ends before the file does.
+    #[error(
+        "{series} ends on {at}, {} before the file: its test rows lie before, and its next value and \
+         its value at risk are of the row after that, not after the end of the file.",
+        counted(*rows, "row")
+    )]
+    Ends {
+        /// The series.
+        series: String,
+        /// The day or the row of its last value.
+        at: String,
+        /// Rows behind it.
+        rows: usize,
+    },
+    /// A series that begins after the file does.
+    #[error("{series} begins on {at}, {} after the file.", counted(*rows, "row"))]
+    Begins {
+        /// The series.
+        series: String,
+        /// The day or the row of its first value.
+        at: String,
+        /// Rows before it.
+        rows: usize,
+    },
     /// Cells without a value.
     #[error(
         "{series}: {} no number (holidays, for example); a return runs from the value before to \

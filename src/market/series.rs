@@ -5,7 +5,7 @@
 //! counts, the oldest first.
 
 use super::error::{Caution, MarketError};
-use crate::table::{Column, Kind, Table};
+use crate::table::{Column, Kind, Table, date};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -24,6 +24,8 @@ const LEAST_STEPS: usize = 10;
 const LEAST_DATES: usize = 10;
 /// Cells that hold a code for no value, at least.
 const LEAST_CODES: usize = 2;
+/// Rows without a value at an end of the file that are no holidays.
+const LEAST_OUTSIDE: usize = 10;
 /// Log returns beyond this give a warning.
 const JUMP: f64 = 0.5;
 
@@ -256,10 +258,44 @@ fn spacings(steps: &[i32]) -> Option<[i32; 2]> {
     (most >= OTHER_SPACING * least.max(1)).then_some([least, most])
 }
 
+/// What is to be said of rows before the first value and behind the last one, with their number.
+fn ends_of(series: &Series, rows: usize, days: Option<&[i32]>) -> Vec<(Caution, usize)> {
+    let (Some(&first), Some(&last)) = (series.places.first(), series.places.last()) else {
+        return Vec::new();
+    };
+    let name = || series.name.clone();
+    let at = |place: usize| {
+        let day = days.and_then(|days| days.get(place));
+        day.map_or_else(|| format!("row {}", place + 1), |day| date::iso(*day))
+    };
+    let (before, behind) = (first, (rows.saturating_sub(1)).saturating_sub(last));
+    let mut ends = Vec::new();
+    if before >= LEAST_OUTSIDE {
+        let caution = Caution::Begins {
+            series: name(),
+            at: at(first),
+            rows: before,
+        };
+        ends.push((caution, before));
+    }
+    if behind >= LEAST_OUTSIDE {
+        let caution = Caution::Ends {
+            series: name(),
+            at: at(last),
+            rows: behind,
+        };
+        ends.push((caution, behind));
+    }
+    ends
+}
+
 fn cautions_of(series: &Series, rows: usize, days: Option<&[i32]>) -> Vec<Caution> {
     let mut cautions = Vec::new();
     let name = || series.name.clone();
-    let cells = rows.saturating_sub(series.levels.len());
+    let ends = ends_of(series, rows, days);
+    let outside = ends.iter().map(|(_, cells)| cells).sum::<usize>();
+    cautions.extend(ends.into_iter().map(|(caution, _)| caution));
+    let cells = rows.saturating_sub(series.levels.len() + outside);
     if cells > 0 {
         cautions.push(Caution::Gaps {
             series: name(),
@@ -336,6 +372,38 @@ mod tests {
             cells: 2,
         };
         assert_eq!(got.cautions[..2], [Caution::Reversed, gaps]);
+    }
+
+    #[test]
+    fn a_series_that_ends_before_the_file_is_told_with_its_day() {
+        let row = |k: usize| {
+            let cell = |has: bool| {
+                if has {
+                    format!("{}.5", 100 + k % 7)
+                } else {
+                    String::new()
+                }
+            };
+            let day = date::iso(19_723 + k as i32);
+            format!("{day},{},{}\n", cell(k < 40 && k != 5), cell(k >= 12))
+        };
+        let text: String = (0..60).map(row).collect();
+        let got = market(&format!("day,dead,late\n{text}"), &["dead", "late"], None).unwrap();
+        let ends = Caution::Ends {
+            series: "dead".to_owned(),
+            at: "2024-02-09".to_owned(),
+            rows: 20,
+        };
+        let gaps = Caution::Gaps {
+            series: "dead".to_owned(),
+            cells: 1,
+        };
+        let begins = Caution::Begins {
+            series: "late".to_owned(),
+            at: "2024-01-13".to_owned(),
+            rows: 12,
+        };
+        assert_eq!(got.cautions, [ends, gaps, begins]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The engine of a training: batch in, logits and gradient out, by whichever
 //! backend was chosen.
 
-use super::fused::Fused;
+use super::fused::{Fused, Tally};
 use super::{Backend, Examples, Network, Objective, reference};
 use rand_pcg::Pcg64Mcg;
 
@@ -34,18 +34,17 @@ impl Engine {
             .is_some_and(|fused| fused.is_parallel(rows))
     }
 
-    /// Whether a pass sums the objective as it goes: then [`Engine::loss`] has it.
+    /// Whether a pass counts its rows as it goes: then [`Engine::tally`] has what it found.
     #[must_use]
-    pub fn sums(&self, objective: Objective) -> bool {
-        objective == Objective::Softmax && self.fused.is_some()
+    pub fn counts(&self, objective: Objective) -> bool {
+        objective.is_of_classes() && self.fused.is_some()
     }
 
-    /// The sum of the objective over the rows of the latest pass, unweighted, where
-    /// [`Engine::sums`] it.
+    /// What the latest pass found, where [`Engine::counts`] says that it counts.
     #[must_use]
-    pub fn loss(&self) -> f64 {
+    pub fn tally(&self) -> Tally {
         let fused = self.fused.as_ref();
-        fused.map_or(f64::NAN, |fused| fused.loss(self.rows))
+        fused.map_or_else(Tally::default, |fused| fused.tally(self.rows))
     }
 
     /// Leaves the other threads to others; results stay the same.

@@ -33,6 +33,7 @@ pub use config::{
 };
 pub use derivative::{Derivative, Readout, Workspace};
 pub use engine::Engine;
+pub use fused::Tally;
 pub(crate) use fused::products;
 pub use gpu::{GpuFault, times_of_fused};
 pub use hazard::{AtRisk, MOST_PERIODS};

@@ -9,7 +9,7 @@ use crate::table::answer::same_answer;
 use crate::table::{Column, Kind, Table};
 
 /// Target names, squashed, the most specific first.
-const TARGET_NAMES: [&str; 34] = [
+const TARGET_NAMES: [&str; 43] = [
     "defaultpaymentnextmonth",
     "seriousdlqin2yrs",
     "riskperformance",
@@ -28,6 +28,15 @@ const TARGET_NAMES: [&str; 34] = [
     "creditrisk",
     "bad",
     "default",
+    "baddebt",
+    "loanbad",
+    "coflag",
+    "chargeoffflag",
+    "par30",
+    "par60",
+    "par90",
+    "cdr2",
+    "cdr3",
     "zahlungsausfall",
     "ausgefallen",
     "ausfall",
@@ -48,7 +57,7 @@ const TARGET_NAMES: [&str; 34] = [
 
 /// Words that names of targets are made of, one of [`OUTCOMES`] among them:
 /// `default_within_12m`, `isFraud`, `Bankrupt?`.
-const OUTCOMES: [&str; 11] = [
+const OUTCOMES: [&str; 15] = [
     "default",
     "defaulted",
     "fraud",
@@ -60,8 +69,12 @@ const OUTCOMES: [&str; 11] = [
     "laundering",
     "churn",
     "churned",
+    "insolvent",
+    "insolvency",
+    "evicted",
+    "eviction",
 ];
-const AROUND_OUTCOMES: [&str; 20] = [
+const AROUND_OUTCOMES: [&str; 21] = [
     "is",
     "loan",
     "flag",
@@ -82,6 +95,7 @@ const AROUND_OUTCOMES: [&str; 20] = [
     "class",
     "label",
     "of",
+    "found",
 ];
 
 /// Whole values that say bad by themselves, squashed, whatever the column is called.
@@ -501,6 +515,9 @@ mod tests {
             "Bankrupt?",
             "Y default payment next month",
             "is_fraudulent",
+            "Insolvent within 12m",
+            "Evicted",
+            "fraud_found",
         ] {
             assert!(names_outcome(name), "{name}");
         }

@@ -100,18 +100,20 @@ fn by_text<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> Groups {
 }
 
 /// The month of each of some rows, counted from the year 0; `None` where the cell
-/// is missing. Days are read, and whole numbers such as 202401.
+/// is missing. Days are read, whole numbers such as 202401, and texts such as `FY2021`.
 ///
 /// # Errors
 /// If the table lacks the column, or it holds no months.
 pub fn months(table: &Table, name: &str, rows: &[usize]) -> Result<Vec<Option<i32>>, RecipeError> {
     let column = find_column(table, name)?;
-    let numbers = column.numbers();
+    let periods = column.periods();
+    let are_days = column.kind == Kind::Date || periods.is_some();
+    let numbers = periods.unwrap_or_else(|| column.numbers());
     let month = |value: f64| {
         if !value.is_finite() {
             return None;
         }
-        if column.kind == Kind::Date {
+        if are_days {
             let (year, month, _) = civil_from_days(value as i32);
             return Some(year * 12 + month as i32 - 1);
         }

@@ -35,22 +35,26 @@ pub(super) struct Rows<'a> {
 struct Player {
     mlp: Mlp,
     adam: Adam,
-    gradient: Vec<f32>,
 }
 
 impl Player {
     fn new(plan: Plan, rate: f64, decay: [f64; 2], noise: &mut Noise) -> Self {
         let mlp = Mlp::new(plan, noise);
-        let weights = mlp.weights.len();
-        Self {
-            mlp,
-            adam: Adam::new(weights, rate, decay),
-            gradient: vec![0.0; weights],
-        }
+        let adam = Adam::new(mlp.weights.len(), rate, decay);
+        Self { mlp, adam }
     }
 
-    fn update(&mut self) {
-        self.adam.step(&mut self.mlp.weights, &mut self.gradient);
+    /// A step along the sum of the gradients of the shards, the first of which becomes it.
+    fn update<'a>(&mut self, mut gradients: impl Iterator<Item = &'a mut Vec<f32>>) {
+        let Some(sum) = gradients.next() else {
+            return;
+        };
+        for gradient in gradients {
+            for (sum, g) in sum.iter_mut().zip(gradient) {
+                *sum += *g;
+            }
+        }
+        self.adam.step(&mut self.mlp.weights, sum);
         self.mlp.pack();
     }
 }
@@ -177,10 +181,9 @@ struct Shard {
     head: Head,
     /// The generator's pass.
     made: Tape,
-    /// The critic's over real rows, then synthetic ones.
+    /// The critic's over real rows, then synthetic ones, then, where a penalty is taken, mixtures
+    /// of both.
     judged: Tape,
-    /// The critic's over mixtures of both; without rows where no penalty is taken.
-    mixed: Tape,
     /// The critic's over synthetic rows that the generator learns from.
     fake: Tape,
     by_generator: Vec<f32>,
@@ -218,7 +221,7 @@ impl<'a> Game<'a> {
         let [rate_g, rate_c] = config.rates;
         let generator = Player::new(plans[0].clone(), rate_g, config.decay, &mut noise);
         let critic = Player::new(plans[1].clone(), rate_c, config.decay, &mut noise);
-        let weights = [&generator, &critic].map(|player| player.gradient.len());
+        let weights = [&generator, &critic].map(|player| player.mlp.weights.len());
         let shards = if tuned { SHARDS } else { 1 };
         let shards = (0..shards).map(|index| {
             let first = config.batch * index / shards;
@@ -287,10 +290,8 @@ impl<'a> Game<'a> {
                 Preset::Plain => shard.discriminate(critic, sizes),
             }
         });
-        for shard in &mut self.shards {
-            add(&mut self.critic.gradient, &mut shard.by_critic);
-        }
-        self.critic.update();
+        let gradients = self.shards.iter_mut().map(|shard| &mut shard.by_critic);
+        self.critic.update(gradients);
         let sum = |place: usize| losses.iter().map(|loss| loss[place]).sum();
         [sum(0), sum(1)]
     }
@@ -302,10 +303,8 @@ impl<'a> Game<'a> {
         let losses = side_by_side(&mut self.shards, |shard| {
             shard.improve(generator, critic, preset, sizes)
         });
-        for shard in &mut self.shards {
-            add(&mut self.generator.gradient, &mut shard.by_generator);
-        }
-        self.generator.update();
+        let gradients = self.shards.iter_mut().map(|shard| &mut shard.by_generator);
+        self.generator.update(gradients);
         self.steps += 1;
         // At first the average follows soon.
         let keep = KEEP.min(self.steps as f32 / (self.steps as f32 + 9.0));
@@ -342,14 +341,6 @@ fn side_by_side<T: Send>(shards: &mut [Shard], of: impl Fn(&mut Shard) -> T + Sy
     }
 }
 
-/// Moves a gradient into a sum.
-fn add(sum: &mut [f32], gradient: &mut [f32]) {
-    for (sum, g) in sum.iter_mut().zip(gradient) {
-        *sum += *g;
-        *g = 0.0;
-    }
-}
-
 impl Shard {
     fn new(
         rows: usize,
@@ -365,8 +356,7 @@ impl Shard {
             noise: Noise::new(seed),
             head: Head::new(layout, if tuned { Kind::Tuned } else { Kind::Plain }),
             made: Tape::new(generator, rows),
-            judged: Tape::new(critic, 2 * rows),
-            mixed: Tape::with_tangents(critic, if tuned { rows } else { 0 }),
+            judged: Tape::new(critic, if tuned { 3 } else { 2 } * rows),
             fake: Tape::new(critic, rows),
             by_generator: vec![0.0; weights[0]],
             by_critic: vec![0.0; weights[1]],
@@ -420,33 +410,38 @@ impl Shard {
     /// The shard's part of the loss of the critic of `tuned` and of the penalty.
     fn criticise(&mut self, critic: &Mlp, sizes: Sizes) -> [f64; 2] {
         let rows = self.rows();
-        critic.forward(&mut self.judged, 2 * rows, None);
-        let stride = self.judged.output_stride();
-        let share = 1.0 / sizes.batch as f32;
-        let sign = |place: usize| if place < rows { -share } else { share };
-        let scores = self.judged.output().chunks_exact(stride).enumerate();
-        let parts = scores.map(|(place, score)| f64::from(sign(place) * score[0]));
-        let loss: f64 = parts.sum();
-        let deltas = self.judged.output_delta().chunks_exact_mut(stride);
-        for (place, delta) in deltas.enumerate() {
-            delta[0] = sign(place);
-        }
-        critic.backward(&mut self.judged, 2 * rows, false);
-        critic.collect(&mut self.judged, 2 * rows, &mut self.by_critic);
         self.mix();
+        critic.forward(&mut self.judged, 3 * rows, None);
+        let share = 1.0 / sizes.batch as f32;
+        let mut loss = 0.0;
+        for (place, (score, delta)) in self.judged.ends().enumerate() {
+            *delta = match place / rows {
+                0 => -share,
+                1 => share,
+                // A mixture has no part in the loss, and its gradient makes the penalty.
+                _ => 1.0,
+            };
+            if place < 2 * rows {
+                loss += f64::from(*delta * score);
+            }
+        }
+        critic.backward(&mut self.judged, 3 * rows, false);
         let lambda = LAMBDA * rows as f64 / sizes.batch as f64;
-        let place = (rows, sizes.width);
-        let penalty = critic.penalty(&mut self.mixed, place, lambda, &mut self.by_critic);
+        let mixtures = 2 * rows..3 * rows;
+        let penalty = critic.penalty(&mut self.judged, mixtures, sizes.width, lambda);
+        critic.collect(&mut self.judged, [3 * rows, 2 * rows], &mut self.by_critic);
         [loss + penalty, penalty]
     }
 
-    /// Random points between each real row and a synthetic one.
+    /// Random points between each real row and a synthetic one, into the last third of the judged
+    /// rows.
     fn mix(&mut self) {
         let stride = self.judged.input_stride();
-        let (real, fake) = self.judged.input().split_at(self.chosen.len() * stride);
-        let mixed = self.mixed.input_mut().chunks_exact_mut(stride);
+        let third = self.chosen.len() * stride;
+        let (real, others) = self.judged.input_mut().split_at_mut(third);
+        let (fake, mixed) = others.split_at_mut(third);
         let pairs = real.chunks_exact(stride).zip(fake.chunks_exact(stride));
-        for (to, (real, fake)) in mixed.zip(pairs) {
+        for (to, (real, fake)) in mixed.chunks_exact_mut(stride).zip(pairs) {
             let share = self.noise.unit();
             for ((to, real), fake) in to.iter_mut().zip(real).zip(fake) {
                 *to = fake + share * (real - fake);
@@ -468,14 +463,14 @@ impl Shard {
             *delta = (sign * share * slope) as f32;
         }
         critic.backward(&mut self.judged, 2 * rows, false);
-        critic.collect(&mut self.judged, 2 * rows, &mut self.by_critic);
+        critic.collect(&mut self.judged, [2 * rows; 2], &mut self.by_critic);
         [loss, 0.0]
     }
 
     /// The shard's part of the generator's loss, on the rows made last.
     fn improve(&mut self, generator: &Mlp, critic: &Mlp, preset: Preset, sizes: Sizes) -> f64 {
         let (rows, stride) = (self.rows(), self.fake.input_stride());
-        let made = &self.judged.input()[rows * stride..];
+        let made = &self.judged.input()[rows * stride..2 * rows * stride];
         self.fake.input_mut().copy_from_slice(made);
         let dropped = sizes.dropout.then_some(&mut self.noise);
         critic.forward(&mut self.fake, rows, dropped);
@@ -499,7 +494,7 @@ impl Shard {
             self.head.backward(&row[all], &by_row[all], &mut delta[all]);
         }
         generator.backward(&mut self.made, rows, false);
-        generator.collect(&mut self.made, rows, &mut self.by_generator);
+        generator.collect(&mut self.made, [rows; 2], &mut self.by_generator);
         loss
     }
 }

@@ -10,11 +10,15 @@
 )]
 
 use crate::network::products::{
-    Buffer, Columns, Grid, Left, Panels, Right, Start, Target, multiply, padded, sum_rows,
+    Buffer, Columns, Grid, Left, Panels, Right, Start, Target, dot_rows, multiply, padded, sum_rows,
 };
 use crate::synthetic::noise::Noise;
 use pulp::{Arch, Simd, WithSimd};
 use std::ops::Range;
+
+/// Most units of a layer whose kernel is read as stored: lines of wider ones that are read one after the
+/// other take each other's place in the cache.
+const NARROW: usize = 256;
 
 /// Sizes of a network, from its inputs to its outputs, and what is between layers.
 #[derive(Debug, Clone)]
@@ -26,13 +30,26 @@ pub(super) struct Plan {
     pub(super) dropout: Vec<f64>,
 }
 
-/// One layer: its kernel is [from × padded(to)], row by row.
+/// One layer: its kernel is [from × padded(to)], row by row; of a single unit it is one row of
+/// padded(from).
 #[derive(Debug, Clone)]
 struct Layer {
     from: usize,
     to: usize,
     kernel: Range<usize>,
     bias: Range<usize>,
+}
+
+impl Layer {
+    /// Whether vectors run along the inputs, not along units that are padding.
+    fn is_single(&self) -> bool {
+        self.to == 1
+    }
+
+    /// f32 from one row of the kernel to the next.
+    fn stride(&self) -> usize {
+        padded(if self.is_single() { self.from } else { self.to })
+    }
 }
 
 /// A dense network with its weights. Padding among the weights stays 0.
@@ -44,10 +61,11 @@ pub(super) struct Mlp {
     packs: Vec<Pack>,
 }
 
-/// The kernel of a layer and its transpose, as products read them.
+/// The kernel of a layer and its transpose, as products read them, where they do not read it as
+/// it is stored.
 struct Pack {
-    forward: Panels,
-    back: Panels,
+    forward: Option<Panels>,
+    back: Option<Panels>,
     bias: Buffer,
 }
 
@@ -59,10 +77,7 @@ pub(super) struct Tape {
     factors: Vec<Buffer>,
     /// The derivatives by the input, then by each layer's sums.
     deltas: Vec<Buffer>,
-    /// As `values`, of a direction in the space of inputs; empty where no penalty is taken.
-    tangents: Vec<Buffer>,
     sizes: Vec<usize>,
-    bias: Vec<f32>,
 }
 
 impl Tape {
@@ -71,23 +86,12 @@ impl Tape {
             let buffer = |size: &usize| Buffer::new(rows * padded(*size));
             plan.sizes.iter().map(buffer).collect::<Vec<_>>()
         };
-        let widest = plan.sizes.iter().copied().max().unwrap_or(0);
         Self {
             values: room(),
             factors: room(),
             deltas: room(),
-            tangents: Vec::new(),
             sizes: plan.sizes.clone(),
-            bias: vec![0.0; padded(widest)],
         }
-    }
-
-    /// One that also has room for the direction of a penalty.
-    pub(super) fn with_tangents(plan: &Plan, rows: usize) -> Self {
-        let mut tape = Self::new(plan, rows);
-        let buffer = |size: &usize| Buffer::new(rows * padded(*size));
-        tape.tangents = plan.sizes.iter().map(buffer).collect();
-        tape
     }
 
     /// f32 from one input row to the next.
@@ -138,7 +142,13 @@ impl Mlp {
         let (mut layers, mut packs, mut end) = (Vec::new(), Vec::new(), 0);
         for pair in plan.sizes.windows(2) {
             let (from, to) = (pair[0], pair[1]);
-            let kernel = end..end + from * padded(to);
+            let is_single = to == 1;
+            let len = if is_single {
+                padded(from)
+            } else {
+                from * padded(to)
+            };
+            let kernel = end..end + len;
             let bias = kernel.end..kernel.end + padded(to);
             end = bias.end;
             layers.push(Layer {
@@ -147,20 +157,27 @@ impl Mlp {
                 kernel,
                 bias,
             });
+            let is_wide = padded(to) > NARROW;
             packs.push(Pack {
-                forward: Panels::new(arch, from, padded(to)),
-                back: Panels::new(arch, padded(to), from),
+                forward: is_wide.then(|| Panels::new(arch, from, padded(to))),
+                back: (!is_single).then(|| Panels::new(arch, padded(to), from)),
                 bias: Buffer::new(padded(to)),
             });
         }
         let mut weights = vec![0.0; end];
         for layer in &layers {
             let bound = 1.0 / (layer.from.max(1) as f32).sqrt();
-            let all = layer.kernel.start..layer.bias.end;
-            for row in weights[all].chunks_exact_mut(padded(layer.to)) {
-                for weight in &mut row[..layer.to] {
-                    *weight = bound * (2.0 * noise.unit() - 1.0);
-                }
+            let used = if layer.is_single() {
+                layer.from
+            } else {
+                layer.to
+            };
+            let rows = weights[layer.kernel.clone()].chunks_exact_mut(layer.stride());
+            for weight in rows.flat_map(|row| &mut row[..used]) {
+                *weight = bound * (2.0 * noise.unit() - 1.0);
+            }
+            for weight in &mut weights[layer.bias.clone()][..layer.to] {
+                *weight = bound * (2.0 * noise.unit() - 1.0);
             }
         }
         let mut mlp = Self {
@@ -183,8 +200,12 @@ impl Mlp {
         for (layer, pack) in self.layers.iter().zip(&mut self.packs) {
             let kernel = &self.weights[layer.kernel.clone()];
             let columns = Columns::whole(padded(layer.to));
-            pack.forward.fill(self.arch, kernel, columns);
-            pack.back.fill_transposed(self.arch, kernel, columns);
+            if let Some(forward) = &mut pack.forward {
+                forward.fill(self.arch, kernel, columns);
+            }
+            if let Some(back) = &mut pack.back {
+                back.fill_transposed(self.arch, kernel, columns);
+            }
             pack.bias.copy_from_slice(&self.weights[layer.bias.clone()]);
         }
     }
@@ -195,8 +216,8 @@ impl Mlp {
         for (place, (layer, pack)) in self.layers.iter().zip(&self.packs).enumerate() {
             let (before, after) = tape.values.split_at_mut(place + 1);
             let to = padded(layer.to);
-            let (x, y) = (&before[place], &mut after[0]);
-            self.product(rows, layer, pack, x, Start::Row(&pack.bias), y);
+            let (x, y) = (&before[place], &mut after[0][..rows * to]);
+            self.product(rows, layer, pack, x, Some(&pack.bias), y);
             if place + 1 == self.layers.len() {
                 return;
             }
@@ -218,13 +239,14 @@ impl Mlp {
         }
     }
 
+    /// The sums of a layer, without bias where none is given.
     fn product(
         &self,
         rows: usize,
         layer: &Layer,
         pack: &Pack,
         x: &[f32],
-        start: Start<'_>,
+        bias: Option<&[f32]>,
         y: &mut [f32],
     ) {
         let stride = padded(layer.from);
@@ -232,12 +254,19 @@ impl Mlp {
             values: &x[..rows * stride],
             stride,
         };
+        let kernel = &self.weights[layer.kernel.clone()];
+        if layer.is_single() {
+            let kernel = (&kernel[..layer.from], bias.map_or(0.0, |bias| bias[0]));
+            dot_rows(self.arch, x, kernel, (y, padded(1)));
+            return;
+        }
+        let as_stored = Right::Rows(kernel, layer.stride());
         multiply(
             self.arch,
             (rows, layer.from),
             Left::rows(x),
-            Right::Panels(&pack.forward),
-            start,
+            pack.forward.as_ref().map_or(as_stored, Right::Panels),
+            bias.map_or(Start::Zero, Start::Row),
             Target::grid(y, padded(layer.to)),
         );
     }
@@ -245,79 +274,88 @@ impl Mlp {
     /// From the derivative by the output to those by each layer's sums, and by the input where
     /// it is wanted.
     pub(super) fn backward(&self, tape: &mut Tape, rows: usize, by_input: bool) {
-        for (place, (layer, pack)) in self.layers.iter().zip(&self.packs).enumerate().rev() {
-            if place == 0 && !by_input {
-                return;
-            }
-            let (before, after) = tape.deltas.split_at_mut(place + 1);
-            let stride = padded(layer.to);
-            let delta = Grid {
-                values: &after[0][..rows * stride],
-                stride,
-            };
-            let from = padded(layer.from);
-            multiply(
-                self.arch,
-                (rows, stride),
-                Left::rows(delta),
-                Right::Panels(&pack.back),
-                Start::Zero,
-                Target::grid(&mut before[place], from),
-            );
-            if place > 0 {
-                self.arch.dispatch(Times {
-                    values: &mut before[place][..rows * from],
-                    factors: &tape.factors[place][..rows * from],
-                });
-            }
+        for place in (1..self.layers.len()).rev() {
+            self.back(tape, place, 0..rows);
+            let all = ..rows * padded(self.layers[place].from);
+            self.arch.dispatch(Times {
+                values: &mut tape.deltas[place][all],
+                factors: &tape.factors[place][all],
+            });
+        }
+        if by_input {
+            self.back(tape, 0, 0..rows);
         }
     }
 
-    /// Adds the derivative by the weights to `gradient`, after a backward pass.
-    pub(super) fn collect(&self, tape: &mut Tape, rows: usize, gradient: &mut [f32]) {
-        for (place, layer) in self.layers.iter().enumerate() {
-            self.outer(
-                rows,
-                layer,
-                (&tape.values[place], &tape.deltas[place + 1]),
-                gradient,
-            );
-            let to = padded(layer.to);
-            let sums = &mut tape.bias[..to];
-            let delta = &tape.deltas[place + 1][..rows * to];
-            sum_rows(self.arch, rows, delta, Columns::whole(to), sums);
-            for (g, sum) in gradient[layer.bias.clone()].iter_mut().zip(sums) {
-                *g += *sum;
-            }
-        }
-    }
-
-    /// Adds xᵀ·delta to the gradient of a kernel.
-    fn outer(
-        &self,
-        rows: usize,
-        layer: &Layer,
-        (x, delta): (&[f32], &[f32]),
-        gradient: &mut [f32],
-    ) {
+    /// From the derivative by the sums of a layer to that by its inputs, of some rows.
+    fn back(&self, tape: &mut Tape, place: usize, rows: Range<usize>) {
+        let (layer, pack) = (&self.layers[place], &self.packs[place]);
+        let (before, after) = tape.deltas.split_at_mut(place + 1);
         let (from, to) = (padded(layer.from), padded(layer.to));
-        let x = Grid {
-            values: &x[..rows * from],
-            stride: from,
+        let delta = Grid {
+            values: &after[0][rows.start * to..rows.end * to],
+            stride: to,
         };
+        // Behind a single unit the product has one step.
+        let as_stored = Right::Rows(&self.weights[layer.kernel.clone()], from);
+        let depth = if layer.is_single() { 1 } else { to };
         multiply(
             self.arch,
-            (layer.from, rows),
-            Left::columns(x),
-            Right::Rows(&delta[..rows * to], to),
-            Start::Sum,
-            Target::grid(&mut gradient[layer.kernel.clone()], to),
+            (rows.len(), depth),
+            Left::rows(delta),
+            pack.back.as_ref().map_or(as_stored, Right::Panels),
+            Start::Zero,
+            Target::grid(&mut before[place][rows.start * from..], from),
         );
     }
 
+    /// The derivative by the weights after a backward pass: by kernels over so many rows, by biases
+    /// over the first of these.
+    pub(super) fn collect(
+        &self,
+        tape: &mut Tape,
+        [rows, bias_rows]: [usize; 2],
+        gradient: &mut [f32],
+    ) {
+        for (place, layer) in self.layers.iter().enumerate() {
+            let (from, to) = (padded(layer.from), padded(layer.to));
+            let x = &tape.values[place][..rows * from];
+            let delta = &tape.deltas[place + 1][..rows * to];
+            let kernel = &mut gradient[layer.kernel.clone()];
+            if layer.is_single() {
+                // The kernel is a row of inputs.
+                let delta = Left {
+                    values: delta,
+                    row: 1,
+                    step: to,
+                };
+                let x = Right::Rows(x, from);
+                let kernel = Target::grid(kernel, from);
+                multiply(self.arch, (1, rows), delta, x, Start::Zero, kernel);
+            } else {
+                let x = Grid {
+                    values: x,
+                    stride: from,
+                };
+                multiply(
+                    self.arch,
+                    (layer.from, rows),
+                    Left::columns(x),
+                    Right::Rows(delta, to),
+                    Start::Zero,
+                    Target::grid(kernel, to),
+                );
+            }
+            let bias = &mut gradient[layer.bias.clone()];
+            let delta = &tape.deltas[place + 1][..bias_rows * to];
+            sum_rows(self.arch, bias_rows, delta, Columns::whole(to), bias);
+        }
+    }
+
     /// The gradient penalty λ·mean (‖∇f‖ − 1)² of a network f with one output (Gulrajani et
-    /// al. 2017), taken at the inputs of the tape over their first `width` columns. Adds its
-    /// derivative by the weights to `gradient`.
+    /// al. 2017), at some rows of a tape over the first `width` columns of their inputs. The backward pass of
+    /// these rows must have begun with a derivative of 1. [`Mlp::collect`] adds its derivative
+    /// by the kernels from what is left in place of their inputs; there is none by a bias.
     ///
     /// With g = W₁ᵀδ₁ the input gradient and v = ∂P/∂g, g·v is what the network without biases
     /// makes of v at fixed factors: so a forward pass of v gives tangents t, and the derivative
@@ -325,48 +363,40 @@ impl Mlp {
     pub(super) fn penalty(
         &self,
         tape: &mut Tape,
-        (rows, width): (usize, usize),
+        rows: Range<usize>,
+        width: usize,
         lambda: f64,
-        gradient: &mut [f32],
     ) -> f64 {
-        self.forward(tape, rows, None);
-        let out = tape.output_stride();
-        for delta in tape.output_delta()[..rows * out].chunks_exact_mut(out) {
-            delta.fill(0.0);
-            delta[0] = 1.0;
-        }
-        self.backward(tape, rows, true);
+        self.back(tape, 0, rows.clone());
         let stride = tape.input_stride();
+        let of = |stride: usize| rows.start * stride..rows.end * stride;
         let mut sum = 0.0;
-        let gradients = tape.deltas[0][..rows * stride].chunks_exact(stride);
-        let tangents = tape.tangents[0].chunks_exact_mut(stride);
+        let gradients = tape.deltas[0][of(stride)].chunks_exact(stride);
+        let tangents = tape.values[0][of(stride)].chunks_exact_mut(stride);
         for (g, v) in gradients.zip(tangents) {
             let square: f32 = g[..width].iter().map(|g| g * g).sum();
             let norm = f64::from(square).sqrt();
             sum += (norm - 1.0).powi(2);
-            let scale = 2.0 * lambda / rows as f64 * (norm - 1.0) / norm.max(1e-12);
+            let scale = 2.0 * lambda / rows.len() as f64 * (norm - 1.0) / norm.max(1e-12);
             for (v, g) in v[..width].iter_mut().zip(g) {
                 *v = scale as f32 * g;
             }
             v[width..].fill(0.0);
         }
-        let last = self.layers.len() - 1;
-        for (place, (layer, pack)) in self.layers.iter().zip(&self.packs).enumerate() {
-            let (before, after) = tape.tangents.split_at_mut(place + 1);
-            let x: &[f32] = &before[place];
-            self.outer(rows, layer, (x, &tape.deltas[place + 1]), gradient);
-            if place == last {
-                break;
-            }
-            let y = &mut after[0];
-            self.product(rows, layer, pack, x, Start::Zero, y);
-            let to = padded(layer.to);
+        let hidden = self.layers.len() - 1;
+        let layers = self.layers.iter().zip(&self.packs).take(hidden);
+        for (place, (layer, pack)) in layers.enumerate() {
+            let (before, after) = tape.values.split_at_mut(place + 1);
+            let x = &before[place][of(padded(layer.from))];
+            let all = of(padded(layer.to));
+            let y = &mut after[0][all.clone()];
+            self.product(rows.len(), layer, pack, x, None, y);
             self.arch.dispatch(Times {
-                values: &mut y[..rows * to],
-                factors: &tape.factors[place + 1][..rows * to],
+                values: y,
+                factors: &tape.factors[place + 1][all],
             });
         }
-        lambda * sum / rows as f64
+        lambda * sum / rows.len() as f64
     }
 }
 

@@ -27,15 +27,21 @@ fn fixture() -> (Fixture, Mlp, Tape) {
     };
     let mut mlp = Mlp::new(plan.clone(), &mut Noise::new(1));
     for (place, layer) in mlp.layers.clone().iter().enumerate() {
-        let rows = mlp.weights[layer.kernel.clone()].chunks_exact_mut(padded(layer.to));
-        for (to, from) in rows.zip(&fixture.kernels[place]) {
-            to[..layer.to].copy_from_slice(from);
+        let kernel = &fixture.kernels[place];
+        if layer.is_single() {
+            let row: Vec<f32> = kernel.iter().flatten().copied().collect();
+            mlp.weights[layer.kernel.clone()][..layer.from].copy_from_slice(&row);
+        } else {
+            let rows = mlp.weights[layer.kernel.clone()].chunks_exact_mut(layer.stride());
+            for (to, from) in rows.zip(kernel) {
+                to[..layer.to].copy_from_slice(from);
+            }
         }
         mlp.weights[layer.bias.start..layer.bias.start + layer.to]
             .copy_from_slice(&fixture.biases[place]);
     }
     mlp.pack();
-    let mut tape = Tape::with_tangents(&plan, fixture.x.len());
+    let mut tape = Tape::new(&plan, fixture.x.len());
     let stride = tape.input_stride();
     for (to, row) in tape.input_mut().chunks_exact_mut(stride).zip(&fixture.x) {
         to[..row.len()].copy_from_slice(row);
@@ -47,19 +53,40 @@ fn fixture() -> (Fixture, Mlp, Tape) {
 fn used(mlp: &Mlp) -> Vec<usize> {
     let mut places = Vec::new();
     for layer in &mlp.layers {
-        for row in (layer.kernel.start..layer.bias.end).step_by(padded(layer.to)) {
-            places.extend(row..row + layer.to);
+        let used = if layer.is_single() {
+            layer.from
+        } else {
+            layer.to
+        };
+        for row in layer.kernel.clone().step_by(layer.stride()) {
+            places.extend(row..row + used);
         }
+        places.extend(layer.bias.start..layer.bias.start + layer.to);
     }
     places
+}
+
+/// The penalty at the rows of the fixture, and its derivative by the weights.
+fn penalty(fixture: &Fixture, mlp: &Mlp, tape: &mut Tape) -> (f64, Vec<f32>) {
+    let (rows, stride) = (fixture.x.len(), tape.input_stride());
+    for (to, row) in tape.input_mut().chunks_exact_mut(stride).zip(&fixture.x) {
+        to[..row.len()].copy_from_slice(row);
+    }
+    mlp.forward(tape, rows, None);
+    for (_, delta) in tape.ends() {
+        *delta = 1.0;
+    }
+    mlp.backward(tape, rows, false);
+    let found = mlp.penalty(tape, 0..rows, fixture.width, fixture.lambda);
+    let mut gradient = vec![0.0; mlp.weights.len()];
+    mlp.collect(tape, [rows, 0], &mut gradient);
+    (found, gradient)
 }
 
 #[test]
 fn the_gradient_penalty_is_that_of_pytorch() {
     let (fixture, mlp, mut tape) = fixture();
-    let mut gradient = vec![0.0; mlp.weights.len()];
-    let sizes = (fixture.x.len(), fixture.width);
-    let penalty = mlp.penalty(&mut tape, sizes, fixture.lambda, &mut gradient);
+    let (penalty, gradient) = penalty(&fixture, &mlp, &mut tape);
     assert!(
         (penalty - fixture.penalty).abs() < 1e-4,
         "{penalty} {}",
@@ -67,8 +94,9 @@ fn the_gradient_penalty_is_that_of_pytorch() {
     );
     let mut compared = 0;
     for (place, layer) in mlp.layers.iter().enumerate() {
-        let rows = gradient[layer.kernel.clone()].chunks_exact(padded(layer.to));
-        for (ours, theirs) in rows.zip(&fixture.by_kernels[place]) {
+        let kernel = &gradient[layer.kernel.clone()];
+        let used = if layer.is_single() { 1 } else { layer.stride() };
+        for (ours, theirs) in kernel.chunks_exact(used).zip(&fixture.by_kernels[place]) {
             for (ours, theirs) in ours.iter().zip(theirs) {
                 assert!(
                     (ours - theirs).abs() < 2e-4 * (1.0 + theirs.abs()),
@@ -96,18 +124,15 @@ fn the_gradient_penalty_is_that_of_pytorch() {
 #[test]
 fn the_gradient_penalty_agrees_with_finite_differences() {
     let (fixture, mut mlp, mut tape) = fixture();
-    let sizes = (fixture.x.len(), fixture.width);
-    let mut gradient = vec![0.0; mlp.weights.len()];
-    mlp.penalty(&mut tape, sizes, fixture.lambda, &mut gradient);
+    let (_, gradient) = penalty(&fixture, &mlp, &mut tape);
     for place in used(&mlp).into_iter().step_by(3) {
         let mut at = |by: f32| {
             let before = mlp.weights[place];
             mlp.weights[place] += by;
             mlp.pack();
-            let mut unused = vec![0.0; mlp.weights.len()];
-            let penalty = mlp.penalty(&mut tape, sizes, fixture.lambda, &mut unused);
+            let (found, _) = penalty(&fixture, &mlp, &mut tape);
             mlp.weights[place] = before;
-            penalty
+            found
         };
         let expected = (at(2e-3) - at(-2e-3)) / 4e-3;
         let found = f64::from(gradient[place]);
@@ -147,7 +172,7 @@ fn derivatives_by_weights_and_inputs_agree_with_finite_differences() {
     value(&mlp, &mut tape, &x);
     let mut gradient = vec![0.0; mlp.weights.len()];
     mlp.backward(&mut tape, 5, true);
-    mlp.collect(&mut tape, 5, &mut gradient);
+    mlp.collect(&mut tape, [5; 2], &mut gradient);
     let by_input = tape.input_delta().to_vec();
     let stride = tape.input_stride();
     let check = |found: f32, low: f64, high: f64| {

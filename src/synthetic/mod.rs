@@ -15,12 +15,14 @@ mod gan_config;
 mod head;
 mod mlp;
 mod noise;
+mod orders;
 mod quality;
 mod synthesis;
 
 pub use anomalies::{Anomalies, AnomalyEvent, AnomalyMethod, NAMED, anomalies};
 pub use error::SyntheticError;
 pub use gan_config::{GanConfig, PlayerLosses};
+pub use orders::BrokenOrder;
 pub use quality::{Collapse, Correlation, Correlations, Distances, Marginal, Memorisation};
 pub use synthesis::{
     LEAST_BADS, Request, Synthesis, SynthesisReport, SyntheticEvent, synthesize, synthetic_bads,

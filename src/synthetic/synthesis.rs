@@ -6,6 +6,7 @@ use crate::synthetic::error::SyntheticError;
 use crate::synthetic::gan::{self, Gan};
 use crate::synthetic::gan_config::{GanConfig, PlayerLosses};
 use crate::synthetic::noise::Noise;
+use crate::synthetic::orders::{self, BrokenOrder};
 use crate::synthetic::quality::{
     self, Collapse, Correlations, Indicator, Marginal, Memorisation, Sample,
 };
@@ -88,6 +89,9 @@ pub struct SynthesisReport {
     pub marginals: Vec<Marginal>,
     pub mean_marginal_distance: f64,
     pub correlations: Correlations,
+    /// Orders of two columns that hold in every row of the file, and not in every row made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broken_orders: Vec<BrokenOrder>,
     pub memorisation: Option<Memorisation>,
     pub losses: Vec<PlayerLosses>,
 }
@@ -179,6 +183,7 @@ pub fn synthesize(
             mean_marginal_distance: sum / marginals.len().max(1) as f64,
             marginals,
             correlations: quality::correlations(codec, real, synthetic, indicator),
+            broken_orders: orders::broken(codec, real, synthetic),
             memorisation: quality::memorisation(codec, parts, synthetic, &mut noise),
             losses: made.losses,
             config,

@@ -113,25 +113,11 @@ pub enum TableError {
     },
     /// A folder without parts of a portfolio.
     #[error(
-        "'{path}' is a folder without files named part-…: name the file in it, or several files of one portfolio"
+        "'{path}' is a folder without files named part-… and without folders named KEY=VALUE: name the file in it, or several files of one portfolio"
     )]
     IsFolder {
         /// The path as given.
         path: String,
-    },
-    /// A folder whose folders hold the values of columns in their names.
-    #[error(
-        "'{path}' is a table in partitions ({columns} in the names of its folders), which is not read as a folder: make one file of it, in DuckDB for example by COPY (FROM {reader}('{path}/**/*.{ending}', hive_partitioning = true)) TO 'portfolio.parquet'",
-        columns = columns.join(", "),
-        reader = if ending.starts_with("parquet") { "read_parquet" } else { "read_csv" }
-    )]
-    Partitioned {
-        /// The path as given.
-        path: String,
-        /// The columns in the names of the folders.
-        columns: Vec<String>,
-        /// What the names of its files end in.
-        ending: String,
     },
     /// The system refused the file.
     #[error("'{path}' may not be read: ask for read permission or copy it to a folder of yours")]
@@ -360,7 +346,6 @@ impl TableError {
             self,
             Self::NotFound { .. }
                 | Self::IsFolder { .. }
-                | Self::Partitioned { .. }
                 | Self::PermissionDenied { .. }
                 | Self::Unreadable { .. }
                 | Self::Changed { .. }

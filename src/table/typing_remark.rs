@@ -23,6 +23,35 @@ pub enum TypingRemark {
         /// Cells that are not missing.
         present: usize,
     },
+    /// Days, weeks, months and years in one column.
+    #[error(
+        "Column '{column}' holds {}; all are read in {} (--read {}=text keeps them as text).",
+        if *.months { "durations in days or weeks beside months or years" } else { "days and weeks" },
+        if *.months { "months, of 30.4375 days each" } else { "days" },
+        shell_word(column)
+    )]
+    Durations {
+        /// The column.
+        column: String,
+        /// In months; else in days.
+        months: bool,
+    },
+    /// Numbers with several texts around them, as units in which they are counted.
+    #[error(
+        "Column '{column}' is read as text: {cells} of its {} are a number with one of {} units ({}{}). Write all in one unit, and they are read as numbers.",
+        counted(*present, "cell"), units.len(), units_shown(units),
+        if units.len() > UNITS_SHOWN { ", …" } else { "" }
+    )]
+    Units {
+        /// The column.
+        column: String,
+        /// Cells that are a number with one of them.
+        cells: usize,
+        /// Cells that are not missing.
+        present: usize,
+        /// What stands around the numbers, an ellipsis in their place, and in how many cells.
+        units: Vec<(String, usize)>,
+    },
     /// Rates with several signs, or with a sign and without.
     #[error(
         "Column '{column}' holds rates: {}; all are read as {}{}{}.",
@@ -167,6 +196,27 @@ pub enum TypingRemark {
         /// The last year.
         last: i32,
     },
+    /// Days of years ahead, as the Nepali calendar counts them.
+    #[error(
+        "All dates of column '{column}' are of the years {first} to {last}, and are read as they are written. If these are years of the Nepali calendar (Bikram Sambat), which is 56 to 57 years ahead, write the dates of this calendar in the file: months and ages would be wrong."
+    )]
+    NepaliYears {
+        /// The column.
+        column: String,
+        /// The first year.
+        first: i32,
+        /// The last year.
+        last: i32,
+    },
+    /// Days and months without a year.
+    #[error(
+        "Column '{column}' is read as text: its cells are days without a year, such as 12-Apr; write the year in the file, and they are read as dates. If they are months of the years 2001 to 2031, use --read {}=day-first.",
+        shell_word(column)
+    )]
+    NoYears {
+        /// The column.
+        column: String,
+    },
     /// Cells of one dash in a column of money.
     #[error(
         "{} of column '{column}' {} only a dash; {} as missing. If the dash means zero, as in accounting formats, write 0 in {}.",
@@ -212,6 +262,17 @@ impl TypingRemark {
             (one, other) => one == other,
         }
     }
+}
+
+/// Units that a sentence shows.
+pub const UNITS_SHOWN: usize = 4;
+
+/// The most frequent units with their cells.
+#[must_use]
+pub fn units_shown(units: &[(String, usize)]) -> String {
+    let shown = units.iter().take(UNITS_SHOWN);
+    let shown = shown.map(|(unit, cells)| format!("'{unit}' {cells}"));
+    shown.collect::<Vec<String>>().join(", ")
 }
 
 /// Cells that have something: `80 cells have decimals`.
@@ -271,18 +332,27 @@ pub enum Counted {
 impl Counted {
     fn remedy(self, column: &str) -> String {
         match self {
-            Self::Serial => format!(
-                "To read them as dates use --read {}=serial.",
-                shell_word(column)
-            ),
-            Self::Since1960
-            | Self::Seconds
-            | Self::TwoDigitYears
-            | Self::DaysOfYears
-            | Self::Centuries => {
+            Self::Since1960 | Self::DaysOfYears | Self::Centuries => {
                 "To have dates, write the column as YYYY-MM-DD where the file comes from."
                     .to_owned()
             }
+            Self::Serial | Self::Seconds | Self::TwoDigitYears => {
+                let word = match self {
+                    Self::Seconds => "unix",
+                    Self::TwoDigitYears => "yymmdd",
+                    _ => "serial",
+                };
+                format!(
+                    "To read them as dates use --read {}={word}.",
+                    shell_word(column)
+                )
+            }
         }
+    }
+
+    /// Whether a convention reads such numbers as days.
+    #[must_use]
+    pub fn can_be_read(self) -> bool {
+        matches!(self, Self::Serial | Self::Seconds | Self::TwoDigitYears)
     }
 }

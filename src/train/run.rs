@@ -14,7 +14,7 @@ use crate::evaluate::discrimination::rank::auc;
 use crate::evaluate::probability::temperature::temperature;
 use crate::network::products::Buffer;
 use crate::network::{
-    Engine, Examples, Family, Network, Objective, Signs, class_probabilities, middle_class,
+    Engine, Examples, Family, Network, Objective, Signs, Tally, class_probabilities, middle_class,
     objective_mean,
 };
 use rand::SeedableRng;
@@ -430,21 +430,21 @@ impl<'a> Run<'a> {
             .batches
             .gather((step - 1) * config.batch_size, config.batch_size)?;
         let objective = config.objective;
-        // What the engine sums is without weights.
+        // What the engine counts is without weights.
         let is_weighted = matches!(self.class_weight, ClassWeights::Classes(_));
-        let own_sum = self.engine.sums(objective) && !is_weighted;
+        let is_counted = self.engine.counts(objective) && !is_weighted;
+        let rows = batch.y.len();
         let (rng, gradient) = (&mut self.rng, &mut self.gradient);
         let logits = self
             .engine
             .gradient(self.network, objective, batch, rng, gradient);
         if is_weighted {
-            sums.count_weighted(objective, logits, &batch);
-        } else {
-            let summed = !own_sum;
-            sums.count(objective, self.logit_shift, logits, batch.y, summed);
+            sums.add_weighted(objective, logits, &batch);
+        } else if !is_counted {
+            sums.add(objective, self.logit_shift, logits, batch.y);
         }
-        if own_sum {
-            sums.loss += self.engine.loss();
+        if is_counted {
+            sums.add_tally(self.engine.tally(), rows);
         }
         let values = self.network.weights_mut().values_mut();
         self.optimizer.step(values, gradient, rate, config.clip);
@@ -514,26 +514,16 @@ struct Sums {
 impl Sums {
     /// Adds rows with outputs of shape [rows × outputs].
     fn add(&mut self, objective: Objective, shift: f64, outputs: &[f32], y: &[f32]) {
-        self.count(objective, shift, outputs, y, true);
-    }
-
-    /// The same, the loss of classes only where it `sums` it.
-    fn count(&mut self, objective: Objective, shift: f64, outputs: &[f32], y: &[f32], sums: bool) {
-        self.rows += y.len();
         if objective.is_of_classes() {
-            let width = (outputs.len() / y.len().max(1)).max(1);
-            for (z, y) in outputs.chunks_exact(width).zip(y) {
-                if sums {
-                    self.loss += objective.of_row(z, *y);
-                }
-                let right = predicted_class(objective, z) == *y as usize;
-                *self.right.get_or_insert(0) += usize::from(right);
+            for (z, y) in rows_of(outputs, y) {
+                self.loss += objective.of_row(z, *y);
             }
+            self.add_right(objective, outputs, y);
             return;
         }
+        self.rows += y.len();
         if matches!(objective, Objective::Hazard(_)) {
-            let width = (outputs.len() / y.len().max(1)).max(1);
-            let rows = outputs.chunks_exact(width).zip(y);
+            let rows = rows_of(outputs, y);
             self.loss += rows.map(|(z, y)| objective.of_row(z, *y)).sum::<f64>();
             return;
         }
@@ -547,13 +537,26 @@ impl Sums {
     }
 
     /// Adds rows of classes by the weights of a batch.
-    fn count_weighted(&mut self, objective: Objective, outputs: &[f32], batch: &Examples<'_>) {
-        let before = self.loss;
-        self.count(objective, 0.0, outputs, batch.y, false);
-        let width = (outputs.len() / batch.y.len().max(1)).max(1);
-        let rows = outputs.chunks_exact(width).zip(batch.y).zip(batch.weight);
+    fn add_weighted(&mut self, objective: Objective, outputs: &[f32], batch: &Examples<'_>) {
+        let rows = rows_of(outputs, batch.y).zip(batch.weight);
         let each = rows.map(|((z, y), weight)| f64::from(*weight) * objective.of_row(z, *y));
-        self.loss = before + each.sum::<f64>();
+        self.loss += each.sum::<f64>();
+        self.add_right(objective, outputs, batch.y);
+    }
+
+    /// Adds so many rows of classes that the engine counted.
+    fn add_tally(&mut self, tally: Tally, rows: usize) {
+        self.rows += rows;
+        self.loss += tally.loss;
+        *self.right.get_or_insert(0) += tally.right;
+    }
+
+    /// Counts rows of classes, and those whose class is predicted.
+    fn add_right(&mut self, objective: Objective, outputs: &[f32], y: &[f32]) {
+        self.rows += y.len();
+        let is_right = |(z, y): &(&[f32], &f32)| predicted_class(objective, z) == **y as usize;
+        let right = rows_of(outputs, y).filter(is_right).count();
+        *self.right.get_or_insert(0) += right;
     }
 
     /// Share of rows whose class was predicted.
@@ -574,6 +577,12 @@ struct Validation {
     accuracy: Option<f64>,
     auc: Option<f64>,
     refined: Option<f64>,
+}
+
+/// Outputs of shape [rows × outputs], with the target of each row.
+fn rows_of<'a>(outputs: &'a [f32], y: &'a [f32]) -> impl Iterator<Item = (&'a [f32], &'a f32)> {
+    let width = (outputs.len() / y.len().max(1)).max(1);
+    outputs.chunks_exact(width).zip(y)
 }
 
 /// The class that a row of outputs predicts: the most probable one, of ordered classes the

@@ -10,9 +10,9 @@ use super::overlays::path_box::{Entered, PathBox, Why, path_box_ui};
 use super::panels::Panels;
 use super::request::{Request, Scene};
 use super::text::Language;
-use super::{overlays, shell, theme};
+use super::{overlays, shell, tab_order, theme};
 use crate::workbench::{Command, JobKind, Preferences, Step, ViewRequest, Viewed, Workbench};
-use eframe::egui::{self, Id, Key, ViewportCommand};
+use eframe::egui::{self, Id, Key, LayerId, ViewportCommand};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -56,6 +56,10 @@ pub struct App {
     pending: Option<Choice>,
     /// What had the keyboard last.
     focused: Option<Id>,
+    /// The step that was shown last.
+    step: Step,
+    /// What of the window itself, not of a list or dialog over it, had the keyboard last.
+    placed: Option<Id>,
     /// The preferences that the context was set to.
     applied: Option<Preferences>,
     /// Closing was confirmed.
@@ -85,6 +89,8 @@ impl App {
             dialogs,
             pending: None,
             focused: None,
+            step: Step::default(),
+            placed: None,
             applied: None,
             closing: false,
             closing_saved: false,
@@ -107,6 +113,7 @@ impl App {
 
     /// What does not need a frame: messages of jobs, answers of dialogs.
     pub fn logic(&mut self, ctx: &egui::Context) {
+        self.bench.speak(self.language());
         if self.bench.pump(PUMP) {
             ctx.request_repaint();
         }
@@ -138,9 +145,36 @@ impl App {
     /// Has Tab go on from the field that Enter or Escape has left. Where that field is no longer
     /// drawn (of a dialog, of another step), Tab enters the panel of the step.
     fn keep_place(&mut self, ctx: &egui::Context) {
+        if std::mem::replace(&mut self.step, self.bench.step) != self.bench.step {
+            // Nothing of the step before, nor of the menus, is what Tab goes on from.
+            (self.focused, self.placed) = (None, None);
+            if let Some(id) = ctx.memory(egui::Memory::focused)
+                && matches!(self.overlay, Overlay::None)
+            {
+                ctx.memory_mut(|memory| memory.surrender_focus(id));
+            }
+        }
         let focused = ctx.memory(egui::Memory::focused);
-        if focused.is_some() {
+        if let Some(id) = focused {
+            let drawn = ctx.read_response(id);
+            if drawn.is_some_and(|it| it.layer_id == LayerId::background()) {
+                self.placed = focused;
+            }
             self.focused = focused;
+            tab_order::follow(ctx);
+            return;
+        }
+        let is_open = |id: &Id| {
+            let drawn = ctx.read_response(*id).filter(egui::Response::enabled);
+            drawn.is_some_and(|it| ctx.memory(|memory| memory.allows_interaction(it.layer_id)))
+        };
+        let left = self.focused.filter(|_| self.focused != self.placed);
+        if left.is_some_and(|left| !is_open(&left))
+            && let Some(placed) = self.placed.filter(is_open)
+        {
+            // A list or a dialog was closed: what opened it has the keyboard again.
+            self.focused = self.placed;
+            ctx.memory_mut(|memory| memory.request_focus(placed));
             return;
         }
         let tab = ctx.input(|input| input.key_pressed(Key::Tab) && !input.modifiers.shift);
@@ -148,14 +182,11 @@ impl App {
         if !tab && !back {
             return;
         }
-        let is_open = |id: &Id| {
-            let drawn = ctx.read_response(*id).filter(egui::Response::enabled);
-            drawn.is_some_and(|it| ctx.memory(|memory| memory.allows_interaction(it.layer_id)))
-        };
         let last = self.focused.take().filter(is_open);
         let from = last.or_else(|| shell::before_panel(ctx).filter(|id| tab && is_open(id)));
         if let Some(from) = from {
             ctx.memory_mut(|memory| memory.request_focus(from));
+            tab_order::follow(ctx);
         }
     }
 
@@ -267,6 +298,7 @@ impl App {
         };
         shell::frame_ui(ui, &mut scene, &mut actions, &mut self.panels);
         self.overlays_ui(ui, &mut actions, &mut requests);
+        tab_order::ring_ui(ui);
         for action in actions {
             self.perform(ui.ctx(), action, &mut requests);
         }

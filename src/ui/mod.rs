@@ -16,6 +16,7 @@ pub mod dialogs;
 pub mod overlays;
 mod menus;
 pub mod shell;
+mod tab_order;
 pub mod app;
 pub mod console;
 pub mod window;

@@ -3,7 +3,6 @@
 
 use crate::bundle::PointsChange;
 use crate::evaluate::Rule;
-use crate::network::Family;
 use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
 use crate::table::MemoryLimit;
@@ -28,6 +27,7 @@ use crate::workbench::project::task_runs::LostTask;
 use crate::workbench::project::{self, Lost, Pending};
 use crate::workbench::rows::alerts::AlertMarks;
 use crate::workbench::rows::view::View;
+use crate::workbench::run_names::RunKind;
 use crate::workbench::state::{Live, LiveState, Loaded, OpenedModel, Run, RunId, ScoredFile, Step};
 use crate::workbench::task_runs::TaskRun;
 use crate::workflow::choices::{Choices, Selection, SessionError, Settings};
@@ -57,8 +57,7 @@ pub struct Workbench {
     pub preview: Option<Arc<Preview>>,
     /// The finished trainings, oldest first.
     pub runs: Vec<Run>,
-    /// Finished trainings on targets of several classes or numbers, oldest first. They are
-    /// not kept in a project.
+    /// Finished trainings on targets of several classes or numbers, oldest first.
     pub task_runs: Vec<Arc<TaskRun>>,
     /// The one of them that is evaluated; the newest where it does not fit the target.
     pub shown_task: Option<RunId>,
@@ -116,6 +115,8 @@ pub struct Workbench {
     pub notices: Vec<Notice>,
     /// How the window looks and what it remembers.
     pub preferences: Preferences,
+    /// The language that the window speaks, in which runs are named.
+    pub(in crate::workbench) spoken: Language,
     /// The project file.
     pub project: Option<PathBuf>,
     /// Whether something is not in the project file yet.
@@ -203,6 +204,7 @@ impl Workbench {
             jobs: Vec::new(),
             notices: Vec::new(),
             preferences: read.and_then(Result::ok).unwrap_or_default(),
+            spoken: Language::default(),
             project: None,
             dirty: false,
             oversize: None,
@@ -496,22 +498,14 @@ impl Workbench {
         };
         let id = self.next_run;
         self.next_run += 1;
-        let is_chinese = self.preferences.language == Some(Language::Chinese);
-        let family = match choices.settings.family {
-            _ if budget.is_some() && is_chinese => "搜索".to_owned(),
-            _ if budget.is_some() => "Search".to_owned(),
-            Family::Logistic if is_chinese => "逻辑回归".to_owned(),
-            Family::Logistic => "Logistic".to_owned(),
-            Family::Scorecard if is_chinese => "评分卡".to_owned(),
-            Family::Scorecard => "Scorecard".to_owned(),
-            Family::Trees if is_chinese => "提升树".to_owned(),
-            Family::Trees => "Trees".to_owned(),
-            family => family.name().to_uppercase(),
+        let kind = match budget {
+            Some(_) => RunKind::Search,
+            None => RunKind::Trained(choices.settings.family),
         };
         let feed = Feed::default();
         let start = Start {
             run: RunId(id),
-            name: format!("{family} {id}"),
+            name: kind.name(RunId(id), self.spoken),
             data,
             data_revision: self.data_revision,
             choices,

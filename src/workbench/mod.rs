@@ -15,6 +15,7 @@ mod preferences;
 mod preview;
 mod project;
 mod rows;
+mod run_names;
 mod state;
 mod task_runs;
 mod validation;

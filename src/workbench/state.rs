@@ -17,10 +17,10 @@ use crate::report::{Curves, Drift};
 use crate::table::{Kind, LoadOptions, Source, Table};
 use crate::train::{EpochRecord, Trial};
 use crate::workbench::jobs::joining::JoinedColumns;
-use crate::workflow::JoinRequest;
 use crate::workflow::choices::Choices;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::prepare::Ground;
+use crate::workflow::{JoinRequest, NumberStyle};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -191,6 +191,8 @@ pub struct Loaded {
     pub repeats: Vec<Repeat>,
     /// What was added to the columns of the file; these are the last ones.
     pub joined: Option<JoinedColumns>,
+    /// How the numbers of each column are shown.
+    pub styles: Vec<NumberStyle>,
 }
 
 impl Loaded {

@@ -208,7 +208,8 @@ impl Workbench {
                 .is_some_and(|data| Arc::ptr_eq(data, &run.data))
     }
 
-    fn take_task_run(&mut self, run: TaskRun) {
+    fn take_task_run(&mut self, mut run: TaskRun) {
+        run.name = self.spoken_name(run.id, run.name);
         let outcome = &run.experiment.outcome;
         let (name, best_epoch) = (run.name.clone(), outcome.best_epoch);
         let ended = if outcome.stopped {

@@ -106,15 +106,34 @@ pub(crate) fn followers(table: &Table, inputs: &[String], values: &[Option<f64>]
     let found = numbers.filter_map(|column| {
         let both = column.numbers().into_iter().zip(values);
         let both = both.filter_map(|(x, y)| Some((x, (*y)?)).filter(|(x, _)| x.is_finite()));
-        let (x, y): (Vec<f64>, Vec<f64>) = both.unzip();
-        // Few rows follow by chance, and few values are classes.
-        let correlation = rank_correlation(&x, &y).filter(|_| x.len() >= LEAST_FOLLOWED)?;
+        let both: Vec<(f64, f64)> = both.collect();
+        // Ties of a value that many rows have lower the correlation of all others.
+        let of_all = correlation(both.iter().copied());
+        let of_others = frequent(both.iter().map(|(_, y)| *y))
+            .and_then(|most| correlation(both.iter().copied().filter(|(_, y)| *y != most)));
+        let both = of_all.into_iter().chain(of_others);
+        let correlation = both.max_by(|a, b| a.abs().total_cmp(&b.abs()))?;
         (correlation.abs() >= SUSPICIOUS_CORRELATION).then(|| Remark::FollowsTarget {
             column: column.name.clone(),
             correlation: format!("{correlation:.3}"),
         })
     });
     found.collect()
+}
+
+/// The rank correlation of pairs; few follow by chance, and few values are classes.
+fn correlation(both: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
+    let (x, y): (Vec<f64>, Vec<f64>) = both.unzip();
+    rank_correlation(&x, &y).filter(|_| x.len() >= LEAST_FOLLOWED)
+}
+
+/// The value at the lower end that a tenth of the rows or more have, as a delay of no day.
+fn frequent(values: impl Iterator<Item = f64> + Clone) -> Option<f64> {
+    let least = values.clone().fold(f64::INFINITY, f64::min);
+    let (all, ties) = values.fold((0, 0), |(all, ties), value| {
+        (all + 1, ties + usize::from(value == least))
+    });
+    (ties > 0 && ties * 10 >= all).then_some(least)
 }
 
 /// The figures of a column, its AUC only where some rows say that it is high.

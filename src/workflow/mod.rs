@@ -59,16 +59,17 @@ pub use points::{
     TrainingRows, edited_experiment, measure, points_sheet,
 };
 pub use prepare::{Ground, Prepared, divide, prepare};
+pub use ripeness::unripe_months;
 pub use scoring::applicants::{
     ApplicantError, ApplicantScore, ApplicantScorer, Field, FieldKind, GivenValue, Refused,
     ScorerError, Unusable,
 };
-pub use scoring::contributions::{
-    ExplainPlan, ExplainTableError, Explained, Global, GlobalField, explain_fields, explain_table,
-    write_contributions,
-};
+pub use scoring::contributions::{ExplainPlan, Global, GlobalField, PdExplainer, explain_fields};
 pub use scoring::dependence::{
-    FieldDependence, dependences, field_dependence, inputs_of_rows, point_text, write_dependences,
+    FieldDependence, field_dependence, inputs_of_rows, point_text, write_dependences,
+};
+pub use scoring::fields::{
+    ExplainTableError, RowExplainer, RowsExplained, Streamed, explain_stream, explain_table_rows,
 };
 pub use scoring::monotone::{DirectionReport, DirectionVerdict, check_directions};
 pub use scoring::nearest::{

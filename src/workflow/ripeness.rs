@@ -80,20 +80,26 @@ impl OnlyBads {
 /// What speaks against the outcomes of the latest months, by the first column of dates that shows
 /// it: that of the split, or one that says when loans began.
 pub(crate) fn remarks(table: &Table, choices: &Choices, labels: &Labels) -> Vec<SampleRemark> {
+    let of_split = match &choices.split.method {
+        Method::Date(column) => Some(column.as_str()),
+        _ => None,
+    };
+    unripe_months(table, of_split, labels)
+}
+
+/// The same by the column `named`, or else one that says when loans began.
+#[must_use]
+pub fn unripe_months(table: &Table, named: Option<&str>, labels: &Labels) -> Vec<SampleRemark> {
     let is_start = |name: &str| {
         let starts = |word: &String| START_WORDS.split(' ').any(|one| one == word);
         let words = tokens(name);
         let is_bare = matches!(&words[..], [word] if DATES.contains(&word.as_str()));
         is_bare || words.iter().any(starts)
     };
-    let of_split = match &choices.split.method {
-        Method::Date(column) => Some(column.as_str()),
-        _ => None,
-    };
     let all = table.columns.iter();
     let dates = all.filter(|c| orders_in_time(&c.name, c.kind) && is_start(&c.name));
     let dates = dates.map(|column| column.name.as_str());
-    let mut found = of_split.into_iter().chain(dates).filter_map(|name| {
+    let mut found = named.into_iter().chain(dates).filter_map(|name| {
         let found = of_column(table, name, labels);
         (!found.is_empty()).then_some(found)
     });
@@ -159,6 +165,10 @@ fn few_bads(months: &[(i32, Month)]) -> Option<(i32, Bin, Bin)> {
         .filter(|(_, month)| month.known.n() > 0)
         .map(|(key, month)| (*key, month.known))
         .collect();
+    let without = without_bads(&known);
+    if without.is_some() {
+        return without;
+    }
     let most = (known.len() / 3).min(MOST_LAST);
     (1..=most).rev().find_map(|count| {
         let (before, last) = known.split_at(known.len() - count);
@@ -168,15 +178,80 @@ fn few_bads(months: &[(i32, Month)]) -> Option<(i32, Bin, Bin)> {
         let is_low = |bin: &Bin| rate(*bin).is_some_and(|rate| TIMES * rate < usual);
         let tells = |bin: &Bin| bin.n() as f64 * usual >= LEAST_EXPECTED / 2.0;
         let low = before.iter().filter(|(_, bin)| tells(bin) && is_low(bin));
-        let expected = late.n() as f64 * usual;
+        // A rate that falls from month to month goes on to fall.
+        let trend = Trend::of(before);
+        let rate_at = |place: usize| trend.rate(place).min(usual);
+        let places = last.iter().enumerate();
+        let places = places.map(|(place, (_, bin))| (rate_at(before.len() + place), bin));
+        let is_below =
+            |(expected, bin): (f64, &Bin)| rate(*bin).is_some_and(|rate| TIMES * rate < expected);
+        let expected: f64 = places
+            .clone()
+            .map(|(rate, bin)| rate * bin.n() as f64)
+            .sum();
         let is_found = before.len() >= LEAST_MONTHS
             && early.bads >= LEAST_BADS
             && expected >= LEAST_EXPECTED
             && late.bads as f64 + DEVIATIONS * expected.sqrt() < expected
-            && last.iter().all(|(_, bin)| is_low(bin))
+            && places.clone().all(is_below)
             && low.count() * ROWS_AN_EXCEPTION <= before.len();
         is_found.then(|| (last[0].0, late, early))
     })
+}
+
+/// The same of last months without a single bad, however many they are.
+fn without_bads(known: &[(i32, Bin)]) -> Option<(i32, Bin, Bin)> {
+    let is_empty = |(_, bin): &&(i32, Bin)| bin.bads == 0;
+    let count = known.iter().rev().take_while(is_empty).count();
+    let (before, last) = known.split_at(known.len() - count);
+    let of = |part: &[(i32, Bin)]| sum(part.iter().map(|(_, bin)| *bin));
+    let (early, late) = (of(before), of(last));
+    let expected = rate(early)? * late.n() as f64;
+    let as_empty = before.iter().filter(is_empty).count();
+    let is_found = before.len() >= LEAST_MONTHS
+        && early.bads >= LEAST_BADS
+        && expected >= LEAST_EXPECTED
+        && as_empty * ROWS_AN_EXCEPTION <= before.len();
+    is_found.then(|| (last[0].0, late, early))
+}
+
+/// The bad rate of months by a straight line, each weighing its rows.
+struct Trend {
+    mean_place: f64,
+    mean_rate: f64,
+    slope: f64,
+}
+
+impl Trend {
+    /// Of months with outcomes, in their order.
+    fn of(months: &[(i32, Bin)]) -> Self {
+        let places = || months.iter().enumerate();
+        let all = sum(months.iter().map(|(_, bin)| *bin));
+        let n = all.n().max(1) as f64;
+        let mean_rate = rate(all).unwrap_or_default();
+        let weighted = |place: usize, bin: &Bin| place as f64 * bin.n() as f64;
+        let mean_place = places()
+            .map(|(place, (_, bin))| weighted(place, bin))
+            .sum::<f64>()
+            / n;
+        let (mut both, mut square) = (0.0, 0.0);
+        for (place, (_, bin)) in places() {
+            let away = place as f64 - mean_place;
+            let rate = rate(*bin).unwrap_or_default() - mean_rate;
+            both += bin.n() as f64 * away * rate;
+            square += bin.n() as f64 * away * away;
+        }
+        Self {
+            mean_place,
+            mean_rate,
+            slope: if square > 0.0 { both / square } else { 0.0 },
+        }
+    }
+
+    fn rate(&self, place: usize) -> f64 {
+        let rate = self.mean_rate + self.slope * (place as f64 - self.mean_place);
+        rate.max(0.0)
+    }
 }
 
 fn sum(bins: impl Iterator<Item = Bin>) -> Bin {
@@ -243,6 +318,20 @@ mod tests {
             (month_name(first).as_str(), late.bads, early.bads),
             ("2024-05", 36, 320)
         );
+        // A rate that falls all the time, and a break in it.
+        let mut falls = [(0, 0, 0); 12];
+        for (place, month) in falls.iter_mut().enumerate() {
+            let bads = 160 - 13 * place;
+            *month = (400 - bads, bads, 0);
+        }
+        assert_eq!(few_bads(&months(&falls)), None);
+        falls[10] = (397, 3, 0);
+        falls[11] = (398, 2, 0);
+        assert!(few_bads(&months(&falls)).is_some());
+        for month in &mut falls[..10] {
+            *month = (280, 120, 0);
+        }
+        assert!(few_bads(&months(&falls)).is_some());
         // A month among the others, a rate that falls by a third, few rows.
         counts = [(320, 80, 0); 6];
         counts[2] = (380, 20, 0);
@@ -251,6 +340,26 @@ mod tests {
         counts[5] = (347, 53, 0);
         assert_eq!(few_bads(&months(&counts)), None);
         counts[5] = (29, 1, 0);
+        assert_eq!(few_bads(&months(&counts)), None);
+    }
+
+    #[test]
+    fn last_months_without_a_bad_are_found_however_many_they_are() {
+        for last in [1, 12, 18, 28] {
+            let mut counts = [(75, 17, 0); 33];
+            counts[33 - last..].fill((92, 0, 0));
+            let (first, late, early) = few_bads(&months(&counts)).unwrap();
+            assert_eq!(first, 2024 * 12 + 33 - last as i32, "{last}");
+            assert_eq!((late.bads, early.bads), (0, 17 * (33 - last)), "{last}");
+        }
+        // Months without a bad among the others, and too few bads to expect any.
+        let mut counts = [(75, 17, 0); 12];
+        counts[11] = (92, 0, 0);
+        counts[3] = (92, 0, 0);
+        counts[7] = (92, 0, 0);
+        assert_eq!(few_bads(&months(&counts)), None);
+        let mut counts = [(75, 17, 0); 12];
+        counts[11] = (20, 0, 0);
         assert_eq!(few_bads(&months(&counts)), None);
     }
 }

@@ -262,12 +262,13 @@ fn hidden<S>(
 
 /// What cannot be read in any view of a window, at some sizes, in both languages.
 pub fn unread_anywhere(window: &mut Window, sizes: &[[f32; 2]]) -> Vec<String> {
-    let names = names(window);
     let mut found = BTreeSet::new();
     // Once for each name in each view.
     let mut hovered = HashSet::new();
     for language in Language::ALL {
         speak(window, language);
+        // Runs are named in the language.
+        let names = names(window);
         for size in sizes {
             window.set_size(vec2(size[0], size[1]));
             every_view(window, language, |window, view| {
@@ -306,12 +307,12 @@ fn menus_under_the_right_button_are_read_in_full() {
     // The board lies within the window here.
     let size = vec2(1280.0, 800.0);
     window.set_size(size);
-    let run = window.state().bench.runs[0].name.clone();
     let mut found = Vec::new();
     for language in Language::ALL {
         speak(&mut window, language);
         let column = FeaturesText::PrepareName("purpose".to_owned()).say(language);
-        let run = TrainText::Show(run.clone()).say(language);
+        let run = window.state().bench.runs[0].name.clone();
+        let run = TrainText::Show(run).say(language);
         for (step, label) in [
             (Step::Train, &*run),
             (Step::Score, "A2023-000003"),

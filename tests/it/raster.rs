@@ -59,7 +59,7 @@ pub fn window(size: [f32; 2], pixels_per_point: f32) -> Harness<'static, App> {
 /// Carries out a command, and frames until no job runs.
 pub fn send(window: &mut Harness<'_, App>, command: Command) {
     window.state_mut().bench.apply(command);
-    let until = Instant::now() + Duration::from_mins(2);
+    let until = Instant::now() + Duration::from_mins(10);
     let busy = |window: &Harness<'_, App>| {
         let mut kinds = JobKind::ALL.iter();
         kinds.any(|kind| window.state().bench.is_busy(*kind))

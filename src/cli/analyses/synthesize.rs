@@ -155,6 +155,15 @@ fn conclude(report: &SynthesisReport) {
         share(report.collapse.distinct_share),
         if report.stopped { ", stopped" } else { "" }
     ));
+    for order in &report.broken_orders {
+        report::warning(format!(
+            "{} is at most {} in every row of the file, and above it in {} of the rows made ({}).",
+            order.smaller,
+            order.larger,
+            order.rows,
+            share(order.share)
+        ));
+    }
     if report.collapse.collapsed {
         let remedy = match report.config.preset {
             Preset::Plain => "use --preset tuned, or try another --seed",

@@ -144,7 +144,8 @@ pub(in crate::cli) struct ReadArguments {
     pub(in crate::cli) comment: Option<String>,
     /// Format of a column: text, point or comma (decimal mark; also the codes behind value labels of SPSS, SAS or Stata), percent, percent-comma, share
     /// (fractions of one: 54.5% is 0.545), per-mille, basis-points, around:~… (the text around each number, which is at the …), months, multiples (K, M, lakh, crore), day-first, month-first (day-first:1930: two-digit
-    /// years start at 1930), flag (yes/no in any spelling as 1 and 0), serial (spreadsheet days)
+    /// years start at 1930), flag (yes/no in any spelling as 1 and 0), serial (spreadsheet days),
+    /// unix (seconds since 1970), yymmdd
     #[arg(long = "read", value_name = "COL=HOW", value_parser = written)]
     pub(in crate::cli) written: Vec<(String, Convention)>,
     /// Description of a file of fixed widths: a CSV with the columns name, start (from 1), width or

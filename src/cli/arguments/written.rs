@@ -18,7 +18,7 @@ pub(in crate::cli) fn written(text: &str) -> Result<(String, Convention), String
     } else {
         "HOW is text, point, comma, percent, percent-comma, share, per-mille, \
          basis-points, months, multiples, day-first, month-first (also with the first of \
-         the hundred years that two digits mean, day-first:1930), flag, serial or \
+         the hundred years that two digits mean, day-first:1930), flag, serial, unix, yymmdd or \
          around:~… (the text around each number)"
     })?;
     Ok((column.to_owned(), convention))

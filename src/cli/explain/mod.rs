@@ -2,30 +2,29 @@
 //! PD over 12 periods.
 
 mod monotone;
+pub(in crate::cli) mod rows;
 mod what_if;
+pub(in crate::cli) mod write;
 
+use self::rows::{Rows, explain_rows, say_sampled};
+use self::write::Written;
 use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::ExplainArguments;
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Known};
 use crate::cli::join::model_files;
-use crate::cli::output::{progress, report};
+use crate::cli::output::report;
 use crate::cli::targets::{survival_explain, task_explain};
 use crate::explain::LevelOrder;
-use crate::files::{Staged, stage};
+use crate::join::JoinRecipe;
 use crate::recipe::RecipeError;
 use crate::recipe::error::nearest;
 use crate::words::counted;
 use crate::workflow::{
-    ExplainPlan, ExplainTableError, Explained, FieldDependence, check_fit, dependences,
-    explain_table, write_contributions, write_dependences,
+    ExplainPlan, FieldDependence, Global, PdExplainer, RowExplainer, check_fit, write_dependences,
 };
-use std::io::{self, Write};
-use std::ops::ControlFlow;
 use std::path::Path;
 
-/// What the command writes.
-const FILES: [&str; 3] = ["contributions.csv", "global.json", "dependence.csv"];
 /// Fields that are shown.
 const SHOWN: usize = 10;
 
@@ -49,7 +48,7 @@ pub(in crate::cli) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
                 "--out names a folder; explanations cannot go to standard output.",
             ));
         }
-        for name in FILES {
+        for name in write::FILES {
             let out = folder.join(name);
             input::keep_source(&arguments.file, &out)?;
             input::keep_source(&arguments.model, &out)?;
@@ -70,36 +69,44 @@ pub(in crate::cli) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
 }
 
 fn explain(arguments: &ExplainArguments, model: &Model) -> Result<(), Failure> {
-    let file = std::slice::from_ref(&arguments.file);
     let join = model.join.as_ref();
     let made = model_files(join, &arguments.model_files, &arguments.read)?;
     let known = || Known::of(model, made.as_ref());
-    let input = input::load(file, &arguments.read, known())?;
-    input::require_rows(&input)?;
-    let names = input.source.names();
+    let asks_table = !arguments.monotone.is_empty() || arguments.one.is_wanted();
+    let of_file = (&known(), made.as_ref());
+    let undecided = input::undecided_columns(model, &arguments.read, of_file, Vec::new());
+    let by_day = join.is_some_and(JoinRecipe::ranks_by_day);
+    let at_once = asks_table || !undecided.is_empty() || by_day;
+    let mut rows = Rows::open(arguments, &known, at_once)?;
+    let names = rows.names();
     if let Some(id) = &arguments.id
         && !names.contains(id)
     {
         return Err(Failure::from(RecipeError::NoColumn {
             name: id.clone(),
             nearest: nearest(id, names.iter().map(String::as_str)),
-            sheets: input.table.decisions.of_sheets(),
+            sheets: rows.of_sheets(),
         }));
     }
-    let fit = check_fit(model, &input.source, &input.table)?;
-    let is_told = |remark: &&crate::recipe::Remark| input::is_told(&arguments.read, remark);
-    fit.iter()
-        .filter(|remark| !is_told(remark))
-        .for_each(report::warning);
-    if let Some(folder) = &arguments.out {
-        all(arguments, model, &input, folder)?;
+    if let Some(Input { source, table }) = rows.whole()? {
+        let fit = check_fit(model, source, table)?;
+        let is_told = |remark: &&crate::recipe::Remark| input::is_told(&arguments.read, remark);
+        fit.iter()
+            .filter(|remark| !is_told(remark))
+            .for_each(report::warning);
     }
+    if let Some(folder) = &arguments.out {
+        all(arguments, (model, &known), &mut rows, folder)?;
+    }
+    let Some(input) = rows.whole()? else {
+        return Ok(());
+    };
     if !arguments.monotone.is_empty() {
-        monotone::run(arguments, model, &input)?;
+        monotone::run(arguments, model, input)?;
     }
     if arguments.one.is_wanted() {
         let reading = input::options(&arguments.read, known())?;
-        what_if::run(arguments, model, &input, &reading)?;
+        what_if::run(arguments, model, input, &reading)?;
     }
     Ok(())
 }
@@ -107,62 +114,45 @@ fn explain(arguments: &ExplainArguments, model: &Model) -> Result<(), Failure> {
 /// Explains every applicant, into a folder.
 fn all(
     arguments: &ExplainArguments,
-    model: &Model,
-    Input { source, table }: &Input,
+    (model, known): (&Model, &dyn Fn() -> Known),
+    rows: &mut Rows,
     folder: &Path,
 ) -> Result<(), Failure> {
     let plan = ExplainPlan {
         baseline: arguments.baseline,
         by_step: arguments.by_step,
     };
-    let bar = progress::explaining();
-    let explained = explain_table(model, (source, table), plan, &mut |share| {
-        bar.set_position(u64::from((share * 100.0) as u8));
-        ControlFlow::Continue(())
-    })?;
-    bar.finish_and_clear();
-    let Some(explained) = explained else {
-        return Ok(());
-    };
-    let shapes = dependences(model, (source, table), arguments.by_step)?;
+    let explainer = PdExplainer::new(model, plan)?;
     let id = arguments.id.as_ref().or(model.id.as_ref());
-    let id = id.and_then(|id| source.names().iter().position(|name| name == id));
-    let json = report::pretty(&explained.global);
-    write_files(
+    let id = id.and_then(|id| rows.names().iter().position(|name| name == id));
+    let mut found = None;
+    let of = (&explainer as &dyn RowExplainer, known);
+    explain_rows(
+        arguments,
+        of,
+        (rows, id),
         folder,
-        &|w| write_contributions(w, source, id, &explained),
-        &json,
-        &|w| write_dependences(w, &shapes),
+        &mut |table, explained, progress| {
+            let (global, shapes) = explainer.effects(table, explained, progress)?;
+            let mut dependence = Vec::new();
+            write_dependences(&mut dependence, &shapes)
+                .map_err(|e| Failure::writing(folder, &e))?;
+            let json = report::pretty(&global);
+            found = Some((global, shapes, explained.0.without));
+            Ok(Written {
+                global: json,
+                dependence,
+            })
+        },
     )?;
-    show(&explained);
-    report::certificate(&model.monotone);
-    report::line(order_line(&shapes));
-    report::line(&format!("written to {}", folder.display()));
-    Ok(())
-}
-
-/// Writes one of the files.
-type Fill<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
-
-/// Writes contributions, what the fields are worth and dependence into a folder, all or none.
-pub(in crate::cli) fn write_files(
-    folder: &Path,
-    contributions: Fill<'_>,
-    global: &str,
-    dependence: Fill<'_>,
-) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder).map_err(|e| Failure::writing(folder, &e))?;
-    let json = |w: &mut dyn Write| writeln!(w, "{global}");
-    let fills: [Fill<'_>; 3] = [contributions, &json, dependence];
-    let mut staged = Vec::with_capacity(fills.len());
-    for (name, fill) in FILES.into_iter().zip(fills) {
-        let path = folder.join(name);
-        let file = stage(&path, |w| fill(w));
-        staged.push(file.map_err(|e| Failure::writing(&path, &e))?);
+    if let Some((global, shapes, without)) = found {
+        show(&global, without);
+        report::certificate(&model.monotone);
+        report::line(order_line(&shapes));
+        say_sampled(global.sampled_rows, (global.rows + without, "applicant"));
+        report::line(&format!("written to {}", folder.display()));
     }
-    let mut all = staged.into_iter();
-    let committed = all.try_for_each(Staged::commit);
-    committed.map_err(|e| Failure::writing(folder, &e))
+    Ok(())
 }
 
 /// What dependence.csv holds, and by what levels are ordered in it.
@@ -177,12 +167,10 @@ fn order_line(shapes: &[FieldDependence]) -> &'static str {
     }
 }
 
-fn show(explained: &Explained) {
-    let global = &explained.global;
+fn show(global: &Global, without: usize) {
     report::line(&format!(
-        "{} explained, {} without a PD; baseline {}, log-odds {:.4}; largest residual {:.1e}",
+        "{} explained, {without} without a PD; baseline {}, log-odds {:.4}; largest residual {:.1e}",
         counted(global.rows, "applicant"),
-        explained.without_pd(),
         global.baseline.name(),
         global.base,
         global.largest_residual
@@ -210,14 +198,5 @@ fn show(explained: &Explained) {
     }
     if let Some(agreement) = &global.agreement {
         report::agreement(agreement);
-    }
-}
-
-impl From<ExplainTableError> for Failure {
-    fn from(error: ExplainTableError) -> Self {
-        match error {
-            ExplainTableError::Explain(error) => error.into(),
-            ExplainTableError::Scoring(error) => error.into(),
-        }
     }
 }

@@ -60,7 +60,7 @@ pub(in crate::cli) fn show(summary: &JoinSummary) {
     }
     for LeftOut { column, reason } in &summary.left_out {
         note(&format!(
-            "{column} of the events left out: {} (--columns keeps it)",
+            "{column} of the events left out: {} (--event-columns keeps it)",
             reason.clause()
         ));
     }

@@ -3,17 +3,17 @@
 use super::asked::{fields_of, place_of_id, refuse_of_pds, show_fields, warn_of_unseen};
 use crate::bundle::SurvivalModel;
 use crate::cli::arguments::args::ExplainArguments;
-use crate::cli::explain::write_files;
+use crate::cli::explain::rows::{Rows, explain_rows, say_sampled};
+use crate::cli::explain::write::Written;
 use crate::cli::failure::Failure;
-use crate::cli::input::{self, Input, Known};
+use crate::cli::input::{Input, Known};
 use crate::cli::output::report;
 use crate::recipe::Task;
 use crate::words::counted;
+use crate::workflow::RowExplainer;
 use crate::workflow::survival::{
-    LoanExplainer, LoanGlobal, LoanRows, Window, check_columns, loan_dependences, loan_global,
-    plain_forecasts, portfolio_spells, write_loan_contributions, write_loan_dependences,
+    LoanGlobal, LoanRowExplainer, check_columns, loan_effects, write_loan_dependences,
 };
-use std::ops::ControlFlow;
 
 /// Explains every loan of a file, into a folder.
 pub(in crate::cli) fn explain(
@@ -34,50 +34,46 @@ pub(in crate::cli) fn explain(
         ("the model's outcome", Some(&model.event.column)),
         ("the id", id.map(String::as_str)),
     ])?;
-    let file = std::slice::from_ref(&arguments.file);
-    let input = input::load(file, &arguments.read, Known::of_survival(model))?;
-    input::require_rows(&input)?;
-    let Input { source, table } = &input;
-    let sheets = table.decisions.of_sheets();
+    let known = || Known::of_survival(model);
+    let mut rows = Rows::open(arguments, &known, false)?;
     let own = model.id.as_ref();
-    let id = place_of_id(arguments.id.as_ref(), own, (source.names(), sheets))?;
-    warn_of_unseen(&model.recipe, (source, table), &arguments.read)?;
+    let id = place_of_id(arguments.id.as_ref(), own, (rows.names(), rows.of_sheets()))?;
+    if let Some(Input { source, table }) = rows.whole()? {
+        warn_of_unseen(&model.recipe, (source, table), &arguments.read)?;
+    }
     let fields = fields_of(arguments, &model.recipe);
-    let explainer = LoanExplainer::new(model, fields.clone())?;
-    let forecasts = plain_forecasts(model, (source, table), arguments.as_new)?;
-    let windows: Vec<Option<Window>> = forecasts.iter().map(Window::of).collect();
-    let x = model.recipe.apply(table, 0..table.rows)?;
-    let mut go_on = |_| ControlFlow::Continue(());
-    let Some(explained) = explainer.of_loans(&x, &windows, &mut go_on) else {
-        return Ok(());
-    };
-    // A file without outcomes is explained without what needs them.
-    let spells = portfolio_spells((source, table), model, &model.event).ok();
-    let of_rows = match &spells {
-        Some(spells) => &spells.rows[..],
-        None => &[],
-    };
-    let global = loan_global(&explainer, model, (&x, of_rows), &explained, &mut go_on);
-    let Some(global) = global else { return Ok(()) };
-    let empty = model.recipe.rows_without_inputs(table);
-    let kept: Vec<usize> = (0..table.rows).filter(|row| !empty.contains(row)).collect();
-    let shapes = loan_dependences(model, &fields, (table, &x), (&kept, spells.as_ref()));
-    let rows = LoanRows {
-        source,
-        id,
-        forecasts: &forecasts,
-        fields: fields.names(),
-        explained: &explained,
-    };
-    let json = report::pretty(&global);
-    write_files(
+    let explainer = LoanRowExplainer::new(model, fields, arguments.as_new)?;
+    let mut found = None;
+    let of = (
+        &explainer as &dyn RowExplainer,
+        &known as &dyn Fn() -> Known,
+    );
+    explain_rows(
+        arguments,
+        of,
+        (&mut rows, id),
         folder,
-        &|w| write_loan_contributions(w, &rows),
-        &json,
-        &|w| write_loan_dependences(w, &shapes),
+        &mut |table, explained, progress| {
+            let of_loans = explainer.explainer();
+            let effects = loan_effects(of_loans, model, table, explained, progress)?;
+            let (global, shapes) =
+                effects.ok_or_else(|| Failure::other("Nothing was explained."))?;
+            let mut dependence = Vec::new();
+            let written = write_loan_dependences(&mut dependence, &shapes);
+            written.map_err(|e| Failure::writing(folder, &e))?;
+            let json = report::pretty(&global);
+            found = Some((global, explained.0.without));
+            Ok(Written {
+                global: json,
+                dependence,
+            })
+        },
     )?;
-    show(&global, table.rows - explained.rows.len());
-    report::line(&format!("written to {}", folder.display()));
+    if let Some((global, without)) = found {
+        show(&global, without);
+        say_sampled(global.sampled_rows, (global.rows + without, "loan"));
+        report::line(&format!("written to {}", folder.display()));
+    }
     Ok(())
 }
 

@@ -3,19 +3,16 @@
 use super::asked::{fields_of, place_of_id, refuse_of_pds, show_fields, warn_of_unseen};
 use crate::bundle::TaskModel;
 use crate::cli::arguments::args::ExplainArguments;
-use crate::cli::explain::write_files;
+use crate::cli::explain::rows::{Rows, explain_rows, say_sampled};
+use crate::cli::explain::write::Written;
 use crate::cli::failure::Failure;
-use crate::cli::input::{self, Input, Known};
+use crate::cli::input::{Input, Known};
 use crate::cli::output::report;
-use crate::network::Backend;
-use crate::recipe::outcome::targets::known_targets;
 use crate::words::counted;
-use crate::workflow::ScoringError;
+use crate::workflow::RowExplainer;
 use crate::workflow::tasks::{
-    ContributionRows, TaskExplainer, TaskGlobal, Unit, task_dependences, task_global,
-    write_task_contributions, write_task_dependences,
+    TaskExplainer, TaskGlobal, Unit, task_effects, write_task_dependences,
 };
-use std::ops::ControlFlow;
 
 /// Explains every row of a file, into a folder.
 pub(in crate::cli) fn explain(
@@ -27,53 +24,48 @@ pub(in crate::cli) fn explain(
     let Some(folder) = &arguments.out else {
         return Ok(());
     };
-    let file = std::slice::from_ref(&arguments.file);
-    let input = input::load(file, &arguments.read, Known::of_task(model))?;
-    input::require_rows(&input)?;
-    let Input { source, table } = &input;
-    let sheets = table.decisions.of_sheets();
+    let known = || Known::of_task(model);
+    let mut rows = Rows::open(arguments, &known, false)?;
     let id = place_of_id(
         arguments.id.as_ref(),
         model.id.as_ref(),
-        (source.names(), sheets),
+        (rows.names(), rows.of_sheets()),
     )?;
-    warn_of_unseen(&model.recipe, (source, table), &arguments.read)?;
+    if let Some(Input { source, table }) = rows.whole()? {
+        warn_of_unseen(&model.recipe, (source, table), &arguments.read)?;
+    }
     let fields = fields_of(arguments, &model.recipe);
-    let explainer = TaskExplainer::new(model, fields.clone())?;
-    let rows = 0..table.rows;
-    let predicted = model.predict_with_inputs(Backend::default(), table, rows);
-    let (x, predicted) = predicted.map_err(ScoringError::from)?;
-    let contributions = explainer.of(&x, &predicted);
-    let targets = known_targets(table, &model.target, model.task, &model.classes);
-    let y = targets
-        .as_ref()
-        .map_or(&[][..], |targets| &targets.values[..]);
-    let known = (&x, &predicted, y);
-    let mut go_on = |_| ControlFlow::Continue(());
-    let global = task_global(&explainer, model, known, &contributions, &mut go_on);
-    let Some(global) = global else { return Ok(()) };
-    let of_table = (table, &x, &predicted);
-    let shapes = task_dependences(model, &fields, of_table, targets.as_ref());
-    let rows = ContributionRows {
-        source,
-        id,
-        model,
-        predicted: &predicted,
-        fields: fields.names(),
-        contributions: &contributions,
-    };
-    let json = report::pretty(&global);
-    write_files(
-        folder,
-        &|w| write_task_contributions(w, &rows),
-        &json,
-        &|w| write_task_dependences(w, model, &shapes),
-    )?;
-    show(
-        &global,
-        predicted.known.iter().filter(|known| !**known).count(),
+    let explainer = TaskExplainer::new(model, fields)?;
+    let mut found = None;
+    let of = (
+        &explainer as &dyn RowExplainer,
+        &known as &dyn Fn() -> Known,
     );
-    report::line(&format!("written to {}", folder.display()));
+    explain_rows(
+        arguments,
+        of,
+        (&mut rows, id),
+        folder,
+        &mut |table, explained, progress| {
+            let effects = task_effects(&explainer, model, table.1, explained, progress)?;
+            let (global, shapes) =
+                effects.ok_or_else(|| Failure::other("Nothing was explained."))?;
+            let mut dependence = Vec::new();
+            let written = write_task_dependences(&mut dependence, model, &shapes);
+            written.map_err(|e| Failure::writing(folder, &e))?;
+            let json = report::pretty(&global);
+            found = Some((global, explained.0.without));
+            Ok(Written {
+                global: json,
+                dependence,
+            })
+        },
+    )?;
+    if let Some((global, without)) = found {
+        show(&global, without);
+        say_sampled(global.sampled_rows, (global.rows + without, "row"));
+        report::line(&format!("written to {}", folder.display()));
+    }
     Ok(())
 }
 

@@ -10,10 +10,12 @@ use crate::cli::join::model_files;
 use crate::cli::output::report::{self, fixed};
 use crate::cli::training;
 use crate::files::write_atomic;
+use crate::table::{LoadOptions, Source};
 use crate::words::counted;
 use crate::workflow::{Difference, Given, check_fit, choices_of, learned_from, write_difference};
 use clap::Parser;
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 const FIGURES: &str = "difference.json";
@@ -72,6 +74,8 @@ fn retrain(arguments: &RetrainArguments) -> Result<(), Failure> {
     let join = champion.join.as_ref();
     let made = model_files(join, &arguments.model_files, &arguments.read)?;
     let known = || Known::of(&champion, made.as_ref());
+    let options = || input::options(&arguments.read, known());
+    check_each(&champion, &arguments.files, options)?;
     let Input { source, table } = input::load(&arguments.files, &arguments.read, known())?;
     let input = Input { source, table };
     input::require_rows(&input)?;
@@ -83,8 +87,7 @@ fn retrain(arguments: &RetrainArguments) -> Result<(), Failure> {
     let trained = training::train_again(&like, (&source, &table), &choices)?;
     let files = arguments.files.iter().filter(|file| !input::is_stdio(file));
     let files: Vec<PathBuf> = files.cloned().collect();
-    let options = input::options(&arguments.read, known())?;
-    let learned = learned_from(&champion, &files, &options)?;
+    let learned = learned_from(&champion, &files, &options()?)?;
     let given = Given::of(&champion, &table)?;
     let challenger = Given::of(&trained.experiment.model, &table)?;
     let both = (&given, &challenger);
@@ -103,6 +106,35 @@ fn retrain(arguments: &RetrainArguments) -> Result<(), Failure> {
             "No row was held out from the challenger, so that the two cannot be held against each \
              other; train a model with --test or --validation above 0.",
         ),
+    }
+    Ok(())
+}
+
+/// Checks that the model can read each of several files: in all of them together, the cells of one that is
+/// written in another way may be too few to show it.
+///
+/// # Errors
+/// Those of a load and of [`check_fit`], with the name of the file.
+fn check_each(
+    champion: &Model,
+    files: &[PathBuf],
+    options: impl Fn() -> Result<LoadOptions, Failure>,
+) -> Result<(), Failure> {
+    if files.len() < 2 {
+        return Ok(());
+    }
+    for file in files.iter().filter(|file| !input::is_stdio(file)) {
+        let of_file = |mut failure: Failure| {
+            failure.message = format!("{}: {}", file.display(), failure.message);
+            failure
+        };
+        let mut on = |_, _| ControlFlow::Continue(());
+        let source = Source::open(file, &options()?, &mut on);
+        let source = source.map_err(|error| of_file(error.into()))?;
+        let table = source.table(&mut on);
+        let table = table.map_err(|error| of_file(error.into()))?;
+        // What only warns is told of all files together.
+        check_fit(champion, &source, &table).map_err(|error| of_file(error.into()))?;
     }
     Ok(())
 }

@@ -32,6 +32,26 @@ struct Parts<'a> {
     charts: Vec<&'a Chart>,
 }
 
+/// Rows of a table that is kept on one page.
+const MOST_KEPT: usize = 8;
+/// Width of a table, in fiftieths of a percent of the page's.
+const FULL: usize = 5_000;
+/// Width of the text of a page, in twentieths of a point.
+const TEXT_TWIPS: usize = 9_638;
+
+/// The widths of the columns of a table: those of words are wider than those of numbers.
+fn widths(table: &Table) -> Vec<usize> {
+    if table.kind == TableKind::Facts {
+        return vec![3_000, 2_000];
+    }
+    let first = table.rows.first().map_or(0, Vec::len);
+    let columns = table.head.len().max(first);
+    let parts = |place: usize| if place < table.word_columns { 8 } else { 5 };
+    let all: usize = (0..columns).map(parts).sum();
+    let width = |place: usize| FULL * parts(place) / all.max(1);
+    (0..columns).map(width).collect()
+}
+
 /// The bytes of a Word file.
 ///
 /// # Errors
@@ -130,7 +150,14 @@ fn escaped_run(text: &str) -> String {
 
 impl<'a> Parts<'a> {
     fn paragraph(&mut self, style: &str, runs: &str) {
-        self.body += &format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{runs}</w:p>\n");
+        self.paragraph_beside(style, runs, false);
+    }
+
+    /// A paragraph that is kept on the page of the next one, if that is asked for.
+    fn paragraph_beside(&mut self, style: &str, runs: &str, keep: bool) {
+        let keep = if keep { "<w:keepNext/>" } else { "" };
+        self.body +=
+            &format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{keep}</w:pPr>{runs}</w:p>\n");
     }
 
     /// The runs of a cell; a value is enclosed by a bookmark.
@@ -196,26 +223,38 @@ impl<'a> Parts<'a> {
                 (false, false) => "Number",
             }
         };
+        let widths = widths(table);
+        let grid = widths.iter().map(|width| {
+            let twips = width * TEXT_TWIPS / FULL;
+            format!("<w:gridCol w:w=\"{twips}\"/>")
+        });
+        self.body += &format!(
+            "<w:tblGrid>{}</w:tblGrid>\n",
+            grid.collect::<Vec<_>>().concat()
+        );
+        let begin = |place: usize| {
+            let width = widths.get(place).copied().unwrap_or_default();
+            format!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"pct\"/></w:tcPr>")
+        };
         if !table.head.is_empty() {
             self.body += "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>";
             for (place, name) in table.head.iter().enumerate() {
-                self.body += "<w:tc><w:tcPr/>";
-                self.paragraph(style(place, true), &escaped_run(name));
+                self.body += &begin(place);
+                self.paragraph_beside(style(place, true), &escaped_run(name), true);
                 self.body += "</w:tc>";
             }
             self.body += "</w:tr>\n";
         }
-        for row in &table.rows {
+        let count = table.rows.len();
+        for (number, row) in table.rows.iter().enumerate() {
             self.body += "<w:tr><w:trPr><w:cantSplit/></w:trPr>";
+            // Neither a short table is divided, nor a single row of a long one.
+            let keep =
+                number + 1 < count && (count <= MOST_KEPT || number == 0 || number + 2 == count);
             for (place, cell) in row.iter().enumerate() {
-                let width = match (table.kind, place) {
-                    (TableKind::Facts, 0) => "<w:tcW w:w=\"3000\" w:type=\"pct\"/>",
-                    (TableKind::Facts, _) => "<w:tcW w:w=\"2000\" w:type=\"pct\"/>",
-                    (TableKind::Grid, _) => "",
-                };
                 let runs = self.cell(cell);
-                self.body += &format!("<w:tc><w:tcPr>{width}</w:tcPr>");
-                self.paragraph(style(place, false), &runs);
+                self.body += &begin(place);
+                self.paragraph_beside(style(place, false), &runs, keep);
                 self.body += "</w:tc>";
             }
             self.body += "</w:tr>\n";

@@ -75,10 +75,11 @@ fn bin_of(rows: &[Row]) -> Option<ReliabilityBin> {
     })
 }
 
-/// 95 % interval of a share, [low, high] (Wilson 1927); [0, 1] without rows.
+/// 95 % interval of a share, [low, high] (Wilson 1927); [0, 1] without rows. A part is at most the
+/// whole.
 #[must_use]
 pub fn wilson(part: usize, whole: usize) -> [f64; 2] {
-    let Some(rate) = share(part, whole) else {
+    let Some(rate) = share(part.min(whole), whole) else {
         return [0.0, 1.0];
     };
     let n = whole as f64;
@@ -138,5 +139,6 @@ mod tests {
             assert!((by_bins - ece(&rows).unwrap()).abs() < 1e-12);
         }
         assert_eq!(wilson(0, 0), [0.0, 1.0]);
+        assert_eq!(wilson(3, 2), wilson(2, 2));
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn network(config: Config, inputs: Inputs) -> Network {
 }
 
 /// Every input a field of its own.
-fn single_fields(inputs: usize) -> Fields {
+pub(super) fn single_fields(inputs: usize) -> Fields {
     Fields::named((0..inputs).map(|input| format!("x{input}")))
 }
 

@@ -3,6 +3,7 @@
 
 pub(in crate::join) mod columns;
 pub(in crate::join) mod levels;
+pub mod mixtures;
 pub(in crate::join) mod rows;
 pub(in crate::join) mod sides;
 mod window_figures;

@@ -14,8 +14,8 @@ mod math;
 mod binary;
 mod block;
 mod chain;
+mod classes;
 mod derivative;
-mod softmax;
 #[cfg(test)]
 mod tests;
 
@@ -24,7 +24,7 @@ pub(crate) mod products {
     pub(crate) use super::block::Grid;
     pub(crate) use super::math::buffer::{Buffer, padded};
     pub(crate) use super::math::product::{
-        Columns, Left, Panels, Right, Start, Target, multiply, sum_rows,
+        Columns, Left, Panels, Right, Start, Target, dot_rows, multiply, sum_rows,
     };
 }
 
@@ -36,12 +36,15 @@ use crate::recipe::Matrix;
 use binary::Binary;
 use block::{Pass, Shape};
 use chain::{Chains, Packs, Purpose, Rows};
+use classes::Classes;
+pub use classes::Tally;
 pub(super) use derivative::{Derivative, Workspace};
+use math::buffer::{Buffer, LINE, padded};
 use math::pack::gates;
+use math::transpose::{transpose, whole};
 use pulp::Arch;
 use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
-use softmax::Softmax;
 
 /// Least rows of a shard, and of one whose rows take long.
 const SHARD_ROWS: usize = 64;
@@ -67,8 +70,6 @@ pub(super) struct Fused {
     packs: Packs,
     shard_rows: usize,
     shards: Vec<Shard>,
-    /// The places of classes among padded logits.
-    places: Vec<f32>,
     /// Multiplications for each row.
     work: usize,
     one_thread: bool,
@@ -81,8 +82,10 @@ struct Shard {
     logits: Vec<f32>,
     /// The derivative by each logit, of two classes.
     slopes: Vec<f32>,
-    /// Sum of the objective, where the pass computes it.
-    loss: f64,
+    /// The logits of classes as lines, [outputs × rows], both padded.
+    lines: Buffer,
+    /// Of classes.
+    tally: Tally,
 }
 
 impl Fused {
@@ -98,9 +101,10 @@ impl Fused {
         let shard = |index| Shard {
             chains: Chains::new(plan, inputs, shard_rows, Purpose::Training),
             gradient: vec![0.0; if index == 0 { 0 } else { count }],
-            logits: Vec::with_capacity(shard_rows * outputs_of(plan)),
+            logits: Vec::with_capacity(shard_rows * outputs_of(plan) + LINE),
             slopes: Vec::with_capacity(shard_rows),
-            loss: 0.0,
+            lines: Buffer::new(padded(outputs_of(plan)) * padded(shard_rows)),
+            tally: Tally::default(),
         };
         Self {
             arch,
@@ -109,7 +113,6 @@ impl Fused {
             shard_rows,
             shards: (0..rows.div_ceil(shard_rows)).map(shard).collect(),
             work: row_work(plan),
-            places: softmax::places(outputs_of(plan)),
             one_thread: false,
         }
     }
@@ -124,11 +127,15 @@ impl Fused {
         self.one_thread = true;
     }
 
-    /// The sum of the objective over the rows of the latest pass, `rows` of them, where the
-    /// pass computes it: of the softmax.
-    pub(super) fn loss(&self, rows: usize) -> f64 {
+    /// What the latest pass counted of its `rows` rows, where the objective is of classes.
+    pub(super) fn tally(&self, rows: usize) -> Tally {
         let used = rows.div_ceil(self.shard_rows);
-        self.shards[..used].iter().map(|shard| shard.loss).sum()
+        let mut sum = Tally::default();
+        for shard in &self.shards[..used] {
+            sum.loss += shard.tally.loss;
+            sum.right += shard.tally.right;
+        }
+        sum
     }
 
     /// Rows that it has room for.
@@ -164,7 +171,6 @@ impl Fused {
             weights: weights.values(),
             objective,
             outputs: outputs_of(plan),
-            places: &self.places,
             batch,
         };
         let Some((first, others)) = shards.split_first_mut() else {
@@ -262,7 +268,6 @@ struct Step<'a> {
     weights: &'a [f32],
     objective: Objective,
     outputs: usize,
-    places: &'a [f32],
     batch: Examples<'a>,
 }
 
@@ -280,18 +285,9 @@ impl Step<'_> {
         let share = 1.0 / self.batch.x.rows as f64;
         if let Some((logits, deltas)) = shard.chains.ends(rows.len()) {
             let stride = logits.stride;
-            if self.objective == Objective::Softmax {
-                shard.loss = self.arch.dispatch(Softmax {
-                    logits: logits.values,
-                    places: self.places,
-                    y: &self.batch.y[rows.clone()],
-                    weight: &self.batch.weight[rows],
-                    share: share as f32,
-                    deltas,
-                });
-                for z in logits.values.chunks_exact(stride) {
-                    shard.logits.extend_from_slice(&z[..self.outputs]);
-                }
+            if self.objective.is_of_classes() {
+                shard.tally = self.classes(&mut shard.lines, rows, logits.values, deltas);
+                extend_unpadded(&mut shard.logits, logits.values, self.outputs);
                 shard.chains.backward(pass, self.packs, x, Some(gradient));
                 return;
             }
@@ -324,6 +320,52 @@ impl Step<'_> {
         }
         shard.chains.backward(pass, self.packs, x, Some(gradient));
     }
+
+    /// The derivative of an objective of classes by each logit of `rows`, from padded rows to padded
+    /// rows, by way of `lines`.
+    fn classes(
+        &self,
+        lines: &mut [f32],
+        rows: std::ops::Range<usize>,
+        logits: &[f32],
+        deltas: &mut [f32],
+    ) -> Tally {
+        let (count, line) = (rows.len(), padded(rows.len()));
+        let stride = padded(self.outputs);
+        let width = whole(self.arch, self.outputs);
+        let lines = &mut lines[..width * line];
+        transpose(self.arch, (count, width), (logits, stride), (lines, line));
+        let tally = self.arch.dispatch(Classes {
+            is_ordinal: self.objective == Objective::Ordinal,
+            lines,
+            line,
+            outputs: self.outputs,
+            y: &self.batch.y[rows.clone()],
+            weight: &self.batch.weight[rows],
+            share: (1.0 / self.batch.x.rows as f64) as f32,
+        });
+        // What stands behind the outputs is padding.
+        lines[self.outputs * line..].fill(0.0);
+        transpose(self.arch, (width, count), (lines, line), (deltas, stride));
+        tally
+    }
+}
+
+/// Appends rows of so many values that are padded. Whole cache lines are copied: the next row
+/// takes the place of the padding.
+fn extend_unpadded(to: &mut Vec<f32>, rows: &[f32], width: usize) {
+    let stride = padded(width);
+    let start = to.len();
+    let len = rows.len() / stride * width;
+    to.resize(start + len + stride - width, 0.0);
+    for (row, from) in rows.chunks_exact(stride).enumerate() {
+        let lines = &mut to[start + row * width..][..stride];
+        let lines = lines.as_chunks_mut::<LINE>().0.iter_mut();
+        for (to, from) in lines.zip(from.as_chunks::<LINE>().0) {
+            *to = *from;
+        }
+    }
+    to.truncate(start + len);
 }
 
 fn cut(x: &Matrix, inputs: Inputs, rows: std::ops::Range<usize>) -> Rows<'_> {

@@ -257,8 +257,8 @@ fn a_softmax_in_vectors_has_the_loss_of_its_rows() {
         let logits = engine.gradient(&mut network, objective, batch, &mut rng, &mut gradient);
         let rows = logits.chunks(classes).zip(&y);
         let expected: f64 = rows.map(|(z, y)| objective.of_row(z, *y)).sum();
-        assert!(engine.sums(objective) && !engine.sums(Objective::Bce));
-        let got = engine.loss();
+        assert!(engine.counts(objective) && !engine.counts(Objective::Bce));
+        let got = engine.tally().loss;
         assert!(
             (got - expected).abs() < 1e-5 * expected,
             "{classes}: {got} {expected}"

@@ -242,7 +242,7 @@ impl Reading<'_> {
         count_words(column, self.special, &mut counts);
         match &self.lookup {
             Some(lookup) => count_levels(column, lookup, self.numbers, &mut counts),
-            None => count_frequent(column, &mut counts),
+            None => count_frequent(column, self.special, &mut counts),
         }
         counts
     }
@@ -290,15 +290,16 @@ fn count_numbers(
     counts.count(&numbers);
 }
 
-/// Counts a number other than 0 that is most of a sample of the column.
-fn count_frequent(column: &Column, counts: &mut ColumnCounts) {
+/// Counts a number other than 0 that is most of a sample of the column, its special codes left out.
+fn count_frequent(column: &Column, special: &Special, counts: &mut ColumnCounts) {
     // A value that was frequent in training cannot become much more so.
     let mode = counts.expected.as_ref().and_then(|expected| expected.mode);
     if column.is_text() || mode.is_none_or(|mode| mode > 0.7) {
         return;
     }
     let mut sample = column.sample_numbers(SAMPLE.0, SAMPLE.1);
-    sample.retain(|v| v.is_finite());
+    let is_code = |v: &f64| special.codes.contains(v) || special.rare_codes.contains(v);
+    sample.retain(|v| v.is_finite() && !is_code(v));
     if sample.is_empty() {
         return;
     }

@@ -4,7 +4,7 @@
 use crate::profile::name::tokens;
 
 /// Words for a party or a contract, in the singular.
-const PARTIES: [&str; 91] = [
+const PARTIES: [&str; 98] = [
     "customer",
     "cust",
     "cus",
@@ -96,6 +96,13 @@ const PARTIES: [&str; 91] = [
     "débiteur",
     "police",
     "contribuable",
+    "order",
+    "ord",
+    "group",
+    "grp",
+    "invoice",
+    "tenancy",
+    "lease",
 ];
 /// Words that make an identifier of a party, in front of it or behind.
 const KEYS: [&str; 13] = [
@@ -116,7 +123,7 @@ const KEYS: [&str; 13] = [
 /// The same, which may also mean a count.
 const COUNTS: [&str; 7] = ["no", "nr", "num", "nbr", "number", "numero", "n"];
 /// Names of identifiers in one word.
-const IDENTIFIERS: [&str; 12] = [
+const IDENTIFIERS: [&str; 15] = [
     "ssn",
     "iban",
     "nino",
@@ -129,6 +136,9 @@ const IDENTIFIERS: [&str; 12] = [
     "tin",
     "aktenzeichen",
     "vertragskennung",
+    "msisdn",
+    "imsi",
+    "imei",
 ];
 /// Words for a party that name its identifier where they are the whole name.
 const ALONE: [&str; 12] = [
@@ -182,6 +192,16 @@ pub(in crate::recipe) enum Named {
     Key,
     /// It may also be a count: `loan_no`.
     KeyOrCount,
+}
+
+/// Whether a name is a word for a contract or a party alone, which may name it, count it or be its amount.
+pub(in crate::recipe) fn names_thing(words: &[String]) -> bool {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [alone] => PARTIES.contains(alone) || ["cif", "lnno", "acctno", "lno"].contains(alone),
+        ["unique" | "row" | "record", "key"] => true,
+        _ => false,
+    }
 }
 
 /// Whether a name identifies a party or a contract.
@@ -261,6 +281,8 @@ mod tests {
             "customer_id",
             "contract_ref",
             "household_id",
+            "order_id",
+            "group_id",
             "obligor_id",
             "primary_borrower_id",
             "AccountKey",
@@ -280,6 +302,7 @@ mod tests {
             "SSN",
             "customer_iban",
             "IBAN",
+            "MSISDN",
             "tax_id",
             "TaxID",
             "taxid",
@@ -332,6 +355,8 @@ mod tests {
     fn names_of_other_things_are_no_parties() {
         for name in [
             "product_id",
+            "group_size",
+            "order_amount",
             "branch_no",
             "number_of_accounts",
             "num_accounts",

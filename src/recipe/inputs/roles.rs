@@ -6,7 +6,9 @@ use std::collections::HashSet;
 use crate::profile::name::{squash, tokens};
 use crate::recipe::SampleRemark;
 use crate::recipe::encoding::levels::LEAST_LEVEL_ROWS;
+use crate::recipe::inputs::figures_of_firms::counts_money;
 use crate::recipe::inputs::leakage;
+use crate::recipe::inputs::panel_keys;
 use crate::recipe::inputs::party_ids::{Named, names_party};
 pub use crate::recipe::inputs::protected::{is_protected, orders_in_time};
 use crate::recipe::inputs::protected_values::attribute_of;
@@ -63,6 +65,8 @@ pub struct RoleGuess {
 const LEAST_MONTHS: usize = 10;
 /// Fewer values are no parties.
 const LEAST_PARTIES: usize = 20;
+/// Rows of a group of borrowers on average, at most.
+const MOST_OF_GROUP: usize = 50;
 /// Numbers below this may count what the name says.
 const LEAST_NUMBER: f64 = 1000.0;
 const DATE_NAMES: [&str; 5] = [
@@ -102,7 +106,7 @@ const EXPOSURE_NAMES: [&str; 27] = [
     "exposure",
 ];
 /// Last words of the names of amounts.
-const AMOUNT_WORDS: [&str; 20] = [
+pub(super) const AMOUNT_WORDS: [&str; 20] = [
     "amount",
     "amnt",
     "amt",
@@ -125,7 +129,7 @@ const AMOUNT_WORDS: [&str; 20] = [
     "encours",
 ];
 /// Words of amounts that are earned or paid, not lent.
-const FLOW_WORDS: [&str; 14] = [
+pub(super) const FLOW_WORDS: [&str; 14] = [
     "income",
     "salary",
     "pay",
@@ -168,6 +172,7 @@ pub fn guess_roles(table: &Table, target: Option<&str>) -> Vec<RoleGuess> {
     let mut guesses: Vec<RoleGuess> = columns
         .map(|(column, unique)| guess_role(column, *unique, (target, is_scored)))
         .collect();
+    panel_keys::find(table, &mut guesses);
     // Without an id by name, the first text with one value per row is the id.
     if !guesses.iter().any(|guess| guess.role == Role::Id) {
         let is_key = |guess: &&mut RoleGuess| guess.reason == Reason::OwnTexts;
@@ -203,7 +208,7 @@ fn guess_role(
         if is_decision(column) {
             warnings.push(SampleRemark::Decision(column.name.clone()).into());
         }
-        if unique == Unique::Numbers {
+        if unique == Unique::Numbers && !counts_money(&column.name) {
             warnings.push(Remark::OwnNumbers(column.name.clone()));
         }
         if let Some(attribute) = attribute_of(column) {
@@ -300,7 +305,16 @@ fn identifies_party(column: &Column) -> bool {
     let takes_keys = column.is_text() || matches!(column.kind, Kind::Integer | Kind::Number);
     let is_large = || column.ends().is_none_or(|(_, most)| most >= LEAST_NUMBER);
     let is_key = || named == Named::Key || column.is_text() || is_large();
-    takes_keys && distinct_up_to(column, LEAST_PARTIES) == LEAST_PARTIES && is_key()
+    // A group of many rows is a segment.
+    let is_group = tokens(&column.name)
+        .iter()
+        .any(|w| w == "group" || w == "grp");
+    let least = if is_group {
+        LEAST_PARTIES.max(column.len() / MOST_OF_GROUP)
+    } else {
+        LEAST_PARTIES
+    };
+    takes_keys && distinct_up_to(column, least) == least && is_key()
 }
 
 /// Why a column is read as text.

@@ -210,12 +210,14 @@ fn by_date(
     name: &str,
 ) -> Result<(Parts, Vec<Remark>), RecipeError> {
     let column = find_column(table, name)?;
-    if column.is_text() {
-        return Err(RecipeError::NoDates {
+    let dates = if column.is_text() {
+        let no_dates = || RecipeError::NoDates {
             column: name.to_owned(),
-        });
-    }
-    let dates = column.numbers();
+        };
+        column.periods().ok_or_else(no_dates)?
+    } else {
+        column.numbers()
+    };
     let labelled = (0..dates.len()).filter(|&row| labels.is_bad(row).is_some());
     let (mut dated, undated): (Vec<usize>, Vec<usize>) =
         labelled.partition(|&row| dates[row].is_finite());

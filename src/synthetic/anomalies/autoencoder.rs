@@ -59,8 +59,8 @@ pub(super) fn reconstruction_errors(
             }
             sum += pass(&mlp, &mut tape, inputs, chosen, &mut |_, _| {});
             mlp.backward(&mut tape, chosen.len(), false);
-            mlp.collect(&mut tape, chosen.len(), &mut gradient);
-            adam.step(&mut mlp.weights, &mut gradient);
+            mlp.collect(&mut tape, [chosen.len(); 2], &mut gradient);
+            adam.step(&mut mlp.weights, &gradient);
             mlp.pack();
         }
         let loss = sum / (rows * width) as f64;

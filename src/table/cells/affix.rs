@@ -5,6 +5,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::table::cells::cell::{self, Form};
+use crate::table::columns::column_format::Unit;
 
 /// Bytes of the longest affix.
 const LONGEST: usize = 23;
@@ -67,7 +68,7 @@ impl<'de> Deserialize<'de> for Short {
 }
 
 /// What stands around the number in the cells of a column, without white space.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Affix {
     /// Before the number, and before its sign.
     #[serde(default, skip_serializing_if = "Short::is_empty")]
@@ -83,6 +84,10 @@ pub struct Affix {
     /// that it names an amount.
     #[serde(default, skip_serializing_if = "is_false")]
     pub worded: bool,
+    /// What stands before is one letter joined to the number, as in codes: only parted
+    /// thousands show that it is a currency.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub lettered: bool,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
@@ -102,7 +107,8 @@ impl Affix {
     /// What stands around the number in `text`, which is none by itself.
     pub(in crate::table) fn of(text: &str) -> Option<Self> {
         let text = cell::trim(text);
-        let (before, rest) = text.split_at(number_start(text)?);
+        let start = spread_start(text).or_else(|| number_start(text))?;
+        let (before, rest) = text.split_at(start);
         let last = rest.rfind(is_digit)?;
         let last = last + rest[last..].chars().next().map_or(1, char::len_utf8);
         let first = rest.find(|c: char| c.is_alphabetic());
@@ -116,10 +122,28 @@ impl Affix {
             before: Short::of(before)?,
             after: Short::of(after.trim())?,
             joined: after.starts_with(char::is_alphabetic),
-            worded: before.contains(char::is_alphabetic),
+            worded: before.contains(char::is_alphabetic) && !is_spread(before, &rest[..end]),
+            lettered: false,
         };
         let gap = text.len() - before.len() - rest.len();
         affix.is_sound(gap > 0).then_some(affix)
+    }
+
+    /// A letter joined to an amount with parted thousands or two decimals before it, as a
+    /// currency is: `Q1,234.50`, `K12,345`.
+    pub(in crate::table) fn lettered(text: &str) -> Option<Self> {
+        let text = cell::trim(text);
+        let letter = text.chars().next().filter(char::is_ascii_uppercase)?;
+        let rest = text.strip_prefix(letter)?.trim_start_matches('-');
+        let is_amount = rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.ends_with(|c: char| c.is_ascii_digit())
+            && rest.contains([',', '.'])
+            && is_number(rest);
+        is_amount.then_some(Self {
+            before: Short::of(&text[..1])?,
+            lettered: true,
+            ..Self::default()
+        })
     }
 
     /// Whether it can stand around amounts; a word before them needs a `gap`.
@@ -130,9 +154,10 @@ impl Affix {
         let shown = word.len() < before.len();
         let bare = word.trim_end_matches('.').to_lowercase();
         let last_word = bare.rsplit(|c: char| !c.is_alphanumeric()).next();
-        let names = last_word.is_some_and(|w| NAMING_WORDS.split(' ').any(|one| one == w));
+        let names = last_word.is_some_and(names_things);
         let is_alone = before.is_empty() && after.is_empty();
-        let has_digit = before.contains(is_digit)
+        // `EURIBOR 3M + 2.35%` is a spread over a named rate.
+        let has_digit = before.contains(is_digit) && !before.ends_with('+')
             || after.contains(char::is_whitespace) && after.contains(is_digit);
         let word_ends = gap || shown || !word.ends_with(char::is_alphanumeric);
         !is_alone
@@ -162,8 +187,9 @@ impl Affix {
     /// Whether it says that a number is not exact.
     fn is_about(&self) -> bool {
         const WORDS: &str = "ca circa approx about etwa rund env environ aprox около约";
-        let word = self.before.as_str().trim_end_matches('.').to_lowercase();
-        WORDS.split(' ').any(|one| one == word)
+        let before = self.before.as_str();
+        let word = before.trim_end_matches('.').to_lowercase();
+        before.eq_ignore_ascii_case("c.") || WORDS.split(' ').any(|one| one == word)
     }
 
     /// As it is given after `around:`, `~…` or `LTV:...%`.
@@ -175,6 +201,7 @@ impl Affix {
             after: Short::of(after.trim())?,
             joined: after.starts_with(char::is_alphabetic),
             worded: before.contains(char::is_alphabetic),
+            lettered: false,
         };
         (!affix.before.is_empty() || !affix.after.is_empty()).then_some(affix)
     }
@@ -186,9 +213,28 @@ impl Affix {
     }
 }
 
+/// Where the number of a spread over a named rate begins: `EURIBOR 3M + 2.35%`, `SOFR+250bps`.
+fn spread_start(text: &str) -> Option<usize> {
+    let plus = text.rfind('+').filter(|at| *at > 0)?;
+    let start = plus + text[plus..].find(is_digit)?;
+    is_spread(&text[..start], &text[start..]).then_some(start)
+}
+
+/// Whether `before` names a rate that `number`, in percent or basis points, is added to.
+fn is_spread(before: &str, number: &str) -> bool {
+    let name = before.trim_end().strip_suffix('+');
+    let is_rate = |form: Form| matches!(form, Form::Amount(a) if a.percent || a.unit == Some(Unit::BasisPoints));
+    name.is_some_and(|name| name.contains(char::is_alphabetic)) && is_rate(cell::form(number))
+}
+
 /// `B.12` is a code, `ca. 12` is none.
 fn gap_after_dot(word: &str, gap: bool) -> bool {
     gap || !word.ends_with('.')
+}
+
+/// Whether a word before numbers names things one by one, as in `flat 12`.
+pub(in crate::table) fn names_things(word: &str) -> bool {
+    NAMING_WORDS.split(' ').any(|one| one == word)
 }
 
 fn is_digit(c: char) -> bool {
@@ -204,6 +250,8 @@ fn number_start(text: &str) -> Option<usize> {
     let sign = sign.filter(|head| !head.ends_with(char::is_alphanumeric));
     let before = sign.unwrap_or(before);
     let money = before.trim_end().strip_suffix(['$', '€', '£', '¥', '(']);
+    // `AR$` is one sign.
+    let money = money.filter(|head| !head.ends_with(char::is_alphabetic));
     let before = money.unwrap_or(before);
     Some(before.len())
 }

@@ -171,6 +171,11 @@ const MOST_PARTS: usize = 6;
 /// The day that trimmed `text` spells, if it does.
 pub(in crate::table) fn read(text: &str) -> Option<Day> {
     let text = without_time(text);
+    // Week commencing.
+    let of_week = text
+        .strip_prefix("w/c ")
+        .or_else(|| text.strip_prefix("W/C "));
+    let text = of_week.map_or(text, str::trim_start);
     if let Some(day) = day_of_era(text) {
         return Some(Day::Fixed(day));
     }

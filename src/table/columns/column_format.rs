@@ -62,6 +62,21 @@ pub enum Convention {
     /// As the day numbers of a spreadsheet: 43105 is 2018-01-05 (days since
     /// 1899-12-30, right from March 1900 on). Never guessed, only told.
     Serial,
+    /// As seconds or milliseconds since 1970-01-01, of which the day counts. Only told.
+    Seconds,
+    /// As `080131`, the last two digits of the year (1969 to 2068) before month and day. Only told.
+    Yymmdd,
+}
+
+impl Convention {
+    /// Whether its cells are days.
+    #[must_use]
+    pub fn is_of_days(self) -> bool {
+        matches!(
+            self,
+            Self::Day { .. } | Self::Serial | Self::Seconds | Self::Yymmdd
+        )
+    }
 }
 
 /// Days from the first to the last, since 1970-01-01.
@@ -111,6 +126,10 @@ pub enum Unit {
     PerMille,
     /// `6380 bp`, `25 bps`.
     BasisPoints,
+    /// `12 days`, `3 weeks`: all in days.
+    DaysAndWeeks,
+    /// `12 days`, `45 months`, `2 years`: all in months of 30.4375 days.
+    Durations,
     /// Fractions of one, beside which `54.5%` is 0.545. Never guessed: given by `--read`, or what a
     /// model was trained on.
     Shares,
@@ -118,7 +137,7 @@ pub enum Unit {
 
 impl Unit {
     /// All units, in the order of their declaration.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Days,
         Self::Weeks,
         Self::Months,
@@ -129,8 +148,19 @@ impl Unit {
         Self::Multiples,
         Self::PerMille,
         Self::BasisPoints,
+        Self::DaysAndWeeks,
+        Self::Durations,
         Self::Shares,
     ];
+
+    /// Whether it brings several units of time to one: plain digits could be any.
+    #[must_use]
+    pub fn is_of_durations(self) -> bool {
+        matches!(
+            self,
+            Self::YearsAndMonths | Self::DaysAndWeeks | Self::Durations
+        )
+    }
 
     /// The unit in a word.
     #[must_use]
@@ -146,6 +176,8 @@ impl Unit {
             Self::Multiples => "K/M/lakh/crore in full",
             Self::PerMille => "per mille",
             Self::BasisPoints => "basis points",
+            Self::DaysAndWeeks => "days, from days and weeks",
+            Self::Durations => "months, from days to years",
             Self::Shares => "fractions of one",
         }
     }
@@ -157,7 +189,7 @@ impl Convention {
     pub fn unit(self) -> Option<Unit> {
         match self {
             Self::Number { unit, .. } => unit,
-            Self::Text | Self::Day { .. } | Self::Flag { .. } | Self::Serial => None,
+            _ => None,
         }
     }
 
@@ -208,8 +240,7 @@ impl Convention {
                 percent,
                 affix,
                 unit: unit.filter(|unit| {
-                    use Unit::{Multiples, Myriads, YearsAndMonths};
-                    !matches!(unit, Myriads | YearsAndMonths | Multiples)
+                    !unit.is_of_durations() && !matches!(unit, Unit::Myriads | Unit::Multiples)
                 }),
             },
             other => other,
@@ -225,7 +256,7 @@ impl Convention {
             Self::Text => None,
             Self::Number { .. } => self.number_in(form, text),
             Self::Flag { .. } => self.flag(form, text),
-            Self::Day { .. } | Self::Serial => self.day(form).map(f64::from),
+            _ => self.day(form).map(f64::from),
         }
     }
 
@@ -368,9 +399,14 @@ impl Convention {
             (Self::Day { months: true, .. }, Form::Amount(amount)) => {
                 date_text::decimal_day(amount.point?.value)
             }
-            (Self::Serial, Form::Day(day)) => day.resolve(false, POSIX_YEAR),
+            (Self::Serial | Self::Seconds | Self::Yymmdd, Form::Day(day)) => {
+                day.resolve(false, POSIX_YEAR)
+            }
             (Self::Serial, Form::Whole(value)) => serial(value as f64),
             (Self::Serial, Form::Amount(amount)) => serial(amount.point?.value),
+            (Self::Seconds, Form::Whole(value)) => seconds(value as f64),
+            (Self::Seconds, Form::Amount(amount)) => seconds(amount.point?.value),
+            (Self::Yymmdd, Form::Whole(value) | Form::Code(Some(value))) => yymmdd(value),
             _ => None,
         }
     }
@@ -395,11 +431,12 @@ impl Convention {
     /// Whether plain digits are numbers here: beside `1.5万`, `5000` could be
     /// either, beside `2y 3m` so could `5`.
     pub(in crate::table) fn takes_bare(self) -> bool {
-        use Unit::{Myriads, YearsAndMonths};
         match self {
-            Self::Number { unit, .. } => !matches!(unit, Some(Myriads | YearsAndMonths)),
+            Self::Number { unit, .. } => {
+                unit.is_none_or(|unit| unit != Unit::Myriads && !unit.is_of_durations())
+            }
             Self::Flag { spelling } => spelling.is_digits(),
-            Self::Text | Self::Day { .. } | Self::Serial => false,
+            _ => false,
         }
     }
 
@@ -410,7 +447,7 @@ impl Convention {
         let (comma, unit) = match self {
             Self::Number { comma, unit, .. } => (comma, unit),
             Self::Flag { .. } => (false, None),
-            Self::Text | Self::Day { .. } | Self::Serial => return None,
+            _ => return None,
         };
         let reading = if comma { amount.comma } else { amount.point };
         let reading = reading?;
@@ -418,7 +455,9 @@ impl Convention {
             return Some(scale.convert(reading, own));
         }
         if amount.unit.is_none() && amount.mark.is_none() {
-            return self.takes_bare().then_some(reading);
+            // `5200元` beside `3.6万元` is what it says, `5200` is not.
+            let is_money = amount.currency.is_some() && unit == Some(Unit::Myriads);
+            return (self.takes_bare() || is_money).then_some(reading);
         }
         in_unit(reading, amount, unit)
     }
@@ -426,7 +465,9 @@ impl Convention {
 
 /// The reading of an amount in the unit of its column, if it fits there.
 fn in_unit(reading: Reading, amount: Amount, unit: Option<Unit>) -> Option<Reading> {
-    use Unit::{Months, Multiples, Myriads, Years, YearsAndMonths};
+    use Unit::{
+        Days, DaysAndWeeks, Durations, Months, Multiples, Myriads, Weeks, Years, YearsAndMonths,
+    };
     let of = |value: f64| Some(Reading { value, ..reading });
     let is_term = amount.mark == Some(Mark::Term);
     match (amount.unit, unit) {
@@ -435,11 +476,30 @@ fn in_unit(reading: Reading, amount: Amount, unit: Option<Unit>) -> Option<Readi
             value: (reading.value * CRORE * 100.0).round() / 100.0,
             whole: false,
         }),
-        (None, Some(Myriads | YearsAndMonths)) => None,
-        (None, _) | (Some(Months), Some(YearsAndMonths)) => Some(reading),
-        (Some(Multiples), Some(Months | YearsAndMonths)) if is_term => of(reading.value / 1e6),
-        (Some(Years), Some(YearsAndMonths)) => of(reading.value * 12.0),
+        (None, Some(Myriads | YearsAndMonths | DaysAndWeeks | Durations)) => None,
+        (None, _)
+        | (Some(Months), Some(YearsAndMonths | Durations))
+        | (Some(YearsAndMonths), Some(Durations))
+        | (Some(Days), Some(DaysAndWeeks)) => Some(reading),
+        (Some(Multiples), Some(Months | YearsAndMonths | Durations)) if is_term => {
+            of(reading.value / 1e6)
+        }
+        (Some(Years), Some(YearsAndMonths | Durations)) => of(reading.value * 12.0),
+        (Some(Weeks), Some(DaysAndWeeks)) => of(reading.value * 7.0),
+        (Some(Days), Some(Durations)) => Some(part_of_month(reading, 1.0)),
+        (Some(Weeks), Some(Durations)) => Some(part_of_month(reading, 7.0)),
         (own, wanted) => (own == wanted).then_some(reading),
+    }
+}
+
+/// Days of a month on average, 365.25 / 12.
+const DAYS_OF_MONTH: f64 = 30.4375;
+
+/// So many `days` each, in months.
+fn part_of_month(reading: Reading, days: f64) -> Reading {
+    Reading {
+        value: reading.value * days / DAYS_OF_MONTH,
+        whole: false,
     }
 }
 
@@ -466,6 +526,28 @@ fn is_posix(year: &Option<i16>) -> bool {
     *year == posix_year()
 }
 
+/// The day of seconds since 1970-01-01, or of milliseconds where the number is beyond these.
+fn seconds(value: f64) -> Option<i32> {
+    /// 2100-01-01.
+    const LAST: f64 = 4_102_444_800.0;
+    let value = if value.abs() > LAST {
+        value / 1000.0
+    } else {
+        value
+    };
+    let fits = value.abs() <= LAST && value != 0.0;
+    fits.then(|| (value / 86_400.0).floor() as i32)
+}
+
+/// The day that two digits each of year, month and day spell.
+fn yymmdd(value: i64) -> Option<i32> {
+    let (year, month, day) = (value / 10_000, value / 100 % 100, value % 100);
+    let first = i64::from(POSIX_YEAR);
+    let fits = (1..=991_231).contains(&value);
+    let year = first + (year - first).rem_euclid(100);
+    fits.then(|| date::days_from_civil(year as i32, month as u32, day as u32))?
+}
+
 /// The day of a spreadsheet's serial; the time of day is read over.
 fn serial(value: f64) -> Option<i32> {
     let fits = (1.0..=LAST_SERIAL).contains(&value.floor());
@@ -473,128 +555,5 @@ fn serial(value: f64) -> Option<i32> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::table::cells::date;
-
-    fn number(comma: bool, unit: Option<Unit>) -> Convention {
-        Convention::Number {
-            comma,
-            percent: false,
-            unit,
-            affix: None,
-        }
-    }
-
-    #[test]
-    fn one_text_is_read_as_its_convention_says() {
-        let day = |day_first| Convention::Day {
-            day_first,
-            compact: false,
-            months: false,
-            first_year: None,
-            range: None,
-        };
-        let until = Convention::Day {
-            day_first: true,
-            compact: true,
-            months: false,
-            first_year: None,
-            range: Some(DayRange {
-                first: 0,
-                last: 20_000,
-            }),
-        };
-        let flag = Convention::Flag {
-            spelling: Spelling::DIGITS,
-        };
-        let on = |text: &str| {
-            let (y, md) = text.split_once('-').unwrap();
-            let (m, d) = md.split_once('-').unwrap();
-            let part = |t: &str| t.parse::<u32>().unwrap();
-            date::days_from_civil(part(y) as i32, part(m), part(d)).map(f64::from)
-        };
-        let (months, full) = (Some(Unit::Months), Some(Unit::Myriads));
-        for (text, convention, expected) in [
-            ("1.234", number(false, None), Some(1.234)),
-            ("1.234", number(true, None), Some(1234.0)),
-            ("0042", number(false, None), Some(42.0)),
-            ("0042", Convention::Text, None),
-            ("-99999999999999999999", number(false, None), Some(-1e20)),
-            ("5%", number(false, None), Some(5.0)),
-            ("true", flag, Some(1.0)),
-            ("F", flag, Some(0.0)),
-            ("1.0", flag, Some(1.0)),
-            ("0", flag, Some(0.0)),
-            ("unknown", flag, None),
-            ("2018-01-05", until, on("2018-01-05")),
-            ("2099-12-31", until, None),
-            ("9999-12-31", until, None),
-            ("20991231", until, None),
-            ("20180105.0", until, on("2018-01-05")),
-            ("20180105.5", until, None),
-            ("5012018.0", until, on("2018-01-05")),
-            ("36 months", number(false, months), Some(36.0)),
-            ("36", number(false, months), Some(36.0)),
-            ("3 years", number(false, months), None),
-            ("1.5万", number(false, full), Some(15_000.0)),
-            ("15000", number(false, full), None),
-            ("36 months", number(false, None), None),
-            ("05/01/2018", day(true), on("2018-01-05")),
-            ("05/01/2018", day(false), on("2018-05-01")),
-            ("13/01/2018", day(false), None),
-            ("43105", day(false), None),
-            ("43105", Convention::Serial, on("2018-01-05")),
-            ("43105.75", Convention::Serial, on("2018-01-05")),
-            ("2018-01-05", Convention::Serial, on("2018-01-05")),
-            ("0", Convention::Serial, None),
-            ("2958465", Convention::Serial, None),
-            ("1e300", Convention::Serial, None),
-        ] {
-            assert_eq!(convention.read(text), expected, "{text:?} {convention:?}");
-        }
-    }
-    #[test]
-    fn an_open_end_is_the_same_word_in_every_spelling() {
-        let day = Convention::Day {
-            day_first: true,
-            compact: true,
-            months: false,
-            first_year: None,
-            range: Some(DayRange::ALL),
-        };
-        for (text, expected) in [
-            ("31/12/9999", "9999-12-31"),
-            ("9999-12-31 00:00:00", "9999-12-31"),
-            ("99991231", "9999-12-31"),
-            ("01/02/2099", "2099-02-01"),
-            ("20991231", "2099-12-31"),
-            ("open", "open"),
-            ("12", "12"),
-            ("0", "0"),
-            ("00000000", "0"),
-            ("0.0", "0"),
-        ] {
-            assert_eq!(day.misfit(cell::form(text), text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_convention_of_an_older_model_is_read() {
-        let old = r#"{"day": {"day_first": true, "compact": false}}"#;
-        let day: Convention = serde_json::from_str(old).unwrap();
-        assert_eq!(
-            serde_json::to_string(&day).unwrap(),
-            old.replace(": ", ":").replace(", ", ",")
-        );
-        let full = day.settled();
-        assert!(matches!(
-            full,
-            Convention::Day {
-                range: Some(DayRange::ALL),
-                ..
-            }
-        ));
-        assert_eq!(full.settled(), full);
-    }
-}
+#[path = "column_format_tests.rs"]
+mod tests;

@@ -79,6 +79,8 @@ pub(in crate::table) struct ColumnStats {
     pub percent_most: f64,
     pub plain_most: f64,
     pub money: usize,
+    /// Those without a unit.
+    pub plain_money: usize,
     /// A bit per currency seen.
     pub currencies: u64,
     /// Amounts with each unit, as [`Unit::ALL`] orders them.
@@ -149,6 +151,7 @@ impl Default for ColumnStats {
             percent_most: 0.0,
             plain_most: 0.0,
             money: 0,
+            plain_money: 0,
             currencies: 0,
             units: [0; Unit::ALL.len()],
             marks: [0; 5],
@@ -275,6 +278,7 @@ impl ColumnStats {
                     self.plain_most = self.plain_most.max(size);
                 }
                 self.money += usize::from(amount.currency.is_some());
+                self.plain_money += usize::from(amount.currency.is_some() && amount.unit.is_none());
                 self.currencies |= amount.currency.map_or(0, |place| 1 << place);
                 if let Some(unit) = amount.unit {
                     self.units[unit as usize] += 1;
@@ -438,6 +442,7 @@ impl ColumnStats {
             &mut self.padded_dashes,
             &mut self.percent,
             &mut self.money,
+            &mut self.plain_money,
             &mut self.day_first,
             &mut self.month_first,
             &mut self.ambiguous,
@@ -481,6 +486,7 @@ impl ColumnStats {
         self.percent_most = self.percent_most.max(other.percent_most);
         self.plain_most = self.plain_most.max(other.plain_most);
         self.money += other.money;
+        self.plain_money += other.plain_money;
         self.currencies |= other.currencies;
         let units = self.units.iter_mut().zip(other.units);
         units.for_each(|(all, part)| *all += part);

@@ -72,6 +72,8 @@ impl Convention {
             "day-first" => day(true),
             "month-first" => day(false),
             "serial" => Self::Serial,
+            "unix" => Self::Seconds,
+            "yymmdd" => Self::Yymmdd,
             "flag" => Self::Flag {
                 spelling: Spelling::DIGITS,
             },
@@ -123,7 +125,9 @@ impl Convention {
         let cells: Vec<&str> = cells.take(LOOKED_AT).collect();
         let words: &[&str] = match self {
             Self::Number { .. } => &["point", "comma", "percent", "months", "multiples"],
-            Self::Day { .. } | Self::Serial => &["day-first", "month-first", "serial"],
+            Self::Day { .. } | Self::Serial | Self::Seconds | Self::Yymmdd => {
+                &["day-first", "month-first", "serial", "yymmdd", "unix"]
+            }
             Self::Flag { .. } => &["flag"],
             Self::Text => &[],
         };

@@ -8,6 +8,8 @@ pub(in crate::table) mod decisions;
 pub(in crate::table) mod distinct;
 #[cfg(test)]
 pub(in crate::table) mod formats_tests;
+#[cfg(test)]
+mod unit_formats_tests;
 pub(in crate::table) mod how;
 mod padded;
 pub(in crate::table) mod rates;

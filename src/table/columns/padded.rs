@@ -10,7 +10,8 @@ const QUANTITIES: &str = "score scores fico amount amounts amt amnt balance bala
     credit income salary wage payment pmt pymnt installment instalment principal exposure \
     outstanding debt price value cost fee fees turnover sales revenue assets utilization \
     utilisation betrag saldo summe limite einkommen umsatz montant solde revenu importe monto \
-    ingreso renta valor kwota dochod";
+    ingreso renta valor kwota dochod dispuesto disponible cuota capital riesgo deuda utilizado \
+    impagado impago montante saldos concedido limites";
 const ENDS: [&str; 8] = [
     "金额", "余额", "额度", "收入", "评分", "分数", "金額", "残高",
 ];
@@ -81,6 +82,8 @@ mod tests {
             "bureau_score",
             "AmountMinor",
             "high_credit",
+            "DISPUESTO",
+            "saldo disponible",
             "信用评分",
         ] {
             check(name, &scores, Kind::Integer);

@@ -275,7 +275,10 @@ impl Plan {
     pub fn new(convention: Convention, survey: &ColumnStats) -> Self {
         let (kind, storage) = match convention {
             Convention::Text => (Kind::Text, Storage::Text),
-            Convention::Day { .. } | Convention::Serial => (Kind::Date, Storage::Day),
+            Convention::Day { .. }
+            | Convention::Serial
+            | Convention::Seconds
+            | Convention::Yymmdd => (Kind::Date, Storage::Day),
             Convention::Flag { spelling } if !spelling.is_digits() => (Kind::Flag, Storage::Text),
             Convention::Flag { .. } => {
                 let fits = |number: i64| (-100..=100).contains(&number);
@@ -309,7 +312,7 @@ impl Plan {
                     || crores
                     || survey.wide_numbers > 0
                     || affix.is_some()
-                    || unit == Some(Unit::Shares)
+                    || matches!(unit, Some(Unit::Shares | Unit::Durations))
                     || rates::converts(survey, convention)
                 {
                     (Kind::Number, Storage::Real)
@@ -346,8 +349,12 @@ impl Plan {
 
     /// The largest number but those of plain digits.
     pub fn largest(self, survey: &ColumnStats) -> f64 {
-        let in_months = self.convention.unit() == Some(Unit::YearsAndMonths);
-        self.readings(survey).largest * if in_months { 12.0 } else { 1.0 }
+        let times = match self.convention.unit() {
+            Some(Unit::YearsAndMonths) => 12.0,
+            Some(Unit::DaysAndWeeks) => 7.0,
+            _ => 1.0,
+        };
+        self.readings(survey).largest * times
     }
 
     /// The amounts as this plan reads them.

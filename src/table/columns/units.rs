@@ -29,12 +29,19 @@ pub(in crate::table) fn decide(
     let letters = if are_terms { terms } else { 0 };
     let (years, months) = (of(Unit::Years), of(Unit::Months) + letters);
     let spelled = of(Unit::YearsAndMonths) + years + months;
+    if let Some(found) = durations([of(Unit::Days), of(Unit::Weeks), spelled], all, few) {
+        return found;
+    }
     let is_mixed = of(Unit::YearsAndMonths) > 0 || years.min(months) > few;
     if is_mixed && spelled * 2 >= all.max(1) {
         return (Some(Unit::YearsAndMonths), spelled);
     }
     if are_terms && !counts_money(name) {
         return (Some(Unit::Months), bare + months);
+    }
+    let (myriads, money) = (of(Unit::Myriads), survey.plain_money);
+    if money > 0 && myriads > few && myriads + money + few >= all {
+        return (Some(Unit::Myriads), myriads + money);
     }
     let small = multiples > 0 && multiples == of_mark(survey, Mark::Small);
     if is_crore(survey, all) || (multiples > 0 && !small && bare + multiples + few >= all) {
@@ -49,11 +56,30 @@ pub(in crate::table) fn decide(
     let unit = (most * 2 >= all.max(1)).then_some(unit);
     let fitting = match unit {
         // Beside `1.5万`, `5000` could be either.
-        Some(Unit::Myriads | Unit::YearsAndMonths) => most,
+        Some(Unit::Myriads) => most + survey.plain_money,
+        Some(unit) if unit.is_of_durations() => most,
         Some(_) => bare + most,
         None => bare,
     };
     (unit, fitting)
+}
+
+/// The unit of cells in days, weeks, and months or years, where there are more than `few` of two
+/// of these, and how many cells it fits.
+fn durations(
+    [days, weeks, months]: [usize; 3],
+    all: usize,
+    few: usize,
+) -> Option<(Option<Unit>, usize)> {
+    let cells = days + weeks + months;
+    let unit = if months > few && days + weeks > few {
+        Unit::Durations
+    } else if months == 0 && days > few && weeks > few {
+        Unit::DaysAndWeeks
+    } else {
+        return None;
+    };
+    (cells * 2 >= all.max(1)).then_some((Some(unit), cells))
 }
 
 fn of_mark(survey: &ColumnStats, mark: Mark) -> usize {
@@ -97,6 +123,12 @@ pub(in crate::table) fn remarks(
         }
         Some(Unit::Multiples) => remarks.push(Remark::Multiples(column())),
         Some(Unit::YearsAndMonths) => remarks.push(Remark::YearsInMonths(column())),
+        Some(unit @ (Unit::DaysAndWeeks | Unit::Durations)) => {
+            remarks.push(Remark::Typing(TypingRemark::Durations {
+                column: column(),
+                months: unit == Unit::Durations,
+            }));
+        }
         _ => {}
     }
     let marks = [Mark::Debit, Mark::Credit, Mark::Haben];

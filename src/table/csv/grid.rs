@@ -115,7 +115,8 @@ impl Grid {
         column: usize,
     ) -> impl ExactSizeIterator<Item = CellSlice<'a>> {
         let part = &source.parts[self.part];
+        let place = part.place(column);
         self.cells
-            .column(&part.text, part.place(column), self.width)
+            .column(&part.text, place, self.width, part.constant(place))
     }
 }

@@ -52,20 +52,21 @@ impl Cells {
         CellSlice::new(text, at(start), at(end))
     }
 
-    /// The cell at `place` of each record of `width` cells, empty ones if they
-    /// have none there.
+    /// The cell at `place` of each record of `width` cells, `otherwise` if they have
+    /// none there.
     #[inline]
     pub fn column<'a>(
         &'a self,
         text: &'a str,
         place: Option<usize>,
         width: usize,
+        otherwise: &'a str,
     ) -> impl ExactSizeIterator<Item = CellSlice<'a>> {
         let place = place.unwrap_or(usize::MAX);
         let records = self.spans.chunks_exact(width.max(1));
         records.map(move |record| match record.get(place) {
             Some(span) => self.piece_of(text, *span),
-            None => CellSlice::new("", 0, 0),
+            None => CellSlice::new(otherwise, 0, otherwise.len()),
         })
     }
 

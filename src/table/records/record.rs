@@ -48,7 +48,10 @@ impl<'a> Record<'a> {
         let count = if kept { self.width } else { cells.len() };
         (0..count).map(move |i| {
             let place = if kept { part.place(i) } else { Some(i) };
-            place.map_or("", |place| cells.get(&part.text, place))
+            match place {
+                Some(place) if place < cells.len() => cells.get(&part.text, place),
+                place => part.constant(place),
+            }
         })
     }
 }

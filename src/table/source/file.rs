@@ -113,6 +113,8 @@ pub(in crate::table) struct Part {
     pub weak_words: bool,
     /// Where records begin that the sums of others show to be no applicants.
     pub sums: Vec<usize>,
+    /// Values of columns that all of its records have, each placed behind the cells of one.
+    pub constants: Vec<String>,
 }
 
 impl Part {
@@ -264,6 +266,7 @@ impl Source {
             totals,
             weak_words: looked_at && options.record_alone.is_none(),
             sums: Vec::new(),
+            constants: Vec::new(),
             text,
             frame,
         };

@@ -177,6 +177,8 @@ impl Source {
                     plan = other;
                     seen_anew.push((place, survey));
                 }
+                // One of numbers in several units says why it is text.
+                None if look.says_units() => {}
                 None => Remark::gather(&mut warnings, remarks),
             }
             warnings.extend(look.remarks);

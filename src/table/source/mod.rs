@@ -13,4 +13,5 @@ pub(in crate::table) mod layout_tests;
 pub(in crate::table) mod load;
 pub(in crate::table) mod multi_file;
 pub(in crate::table) mod opening;
+mod partitions;
 pub(in crate::table) mod stream;

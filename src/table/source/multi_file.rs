@@ -9,6 +9,7 @@ use crate::table::intake::memory;
 use crate::table::remark::Remark;
 use crate::table::source::file::{Part, Progress, Source};
 use crate::table::source::load::LoadOptions;
+use crate::table::source::partitions::{self, Partition};
 
 impl Source {
     /// Reads the files at `paths` as one portfolio, in this order; a folder stands
@@ -21,10 +22,18 @@ impl Source {
         options: &LoadOptions,
         progress: Progress<'_>,
     ) -> Result<Self, TableError> {
-        let paths = &with_parts(paths)?[..];
-        if let [path] = paths {
-            return Self::open(path, options, progress);
+        let files = with_parts(paths)?;
+        if let [file] = &files[..]
+            && file.columns.is_empty()
+        {
+            return Self::open(&file.path, options, progress);
         }
+        let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
+        let shown = names(paths.as_slice());
+        let names = files
+            .iter()
+            .zip(shown)
+            .map(|(file, name)| file.name.clone().unwrap_or(name));
         let length = |path: &PathBuf| std::fs::metadata(path).map_or(0, |m| m.len());
         let all: u64 = paths.iter().map(length).sum();
         let share = LoadOptions {
@@ -33,9 +42,11 @@ impl Source {
         };
         let mut sources = Vec::with_capacity(paths.len());
         let (mut done, mut taken) = (0, 0);
-        for (path, name) in paths.iter().zip(names(paths)) {
+        for (file, name) in files.iter().zip(names) {
+            let path = &file.path;
             let report = &mut |part: u64, _: u64| progress(done / 8 + part, all * 2);
-            let source = Self::open(path, &share, report)?;
+            let mut source = Self::open(path, &share, report)?;
+            source.add_constants(&file.columns);
             let part = |p: &Part| match &p.frame {
                 Some(frame) => 2 * frame.bytes() as u64,
                 None => memory::of_text(&p.text, p.dialect.delimiter.first()),
@@ -45,7 +56,17 @@ impl Source {
             done += length(path);
             sources.push((name, source));
         }
-        Ok(Self::joined(sources))
+        let mut joined = Self::joined(sources);
+        // The names of folders count as the bytes of files do.
+        let columns = files.iter().flat_map(|file| &file.columns);
+        let columns: Vec<String> = columns
+            .map(|(name, value)| format!("{name}={}", value.as_deref().unwrap_or_default()))
+            .collect();
+        if !columns.is_empty() {
+            let prints = joined.fingerprint() + &columns.join("/");
+            joined.original = Some(files::fingerprint(prints.as_bytes()));
+        }
+        Ok(joined)
     }
 
     /// Several portfolios, each with a name, as one. Columns of the same name
@@ -153,25 +174,62 @@ impl Source {
     }
 }
 
+/// A file of a portfolio.
+struct PartFile {
+    path: PathBuf,
+    /// How it is called where its folder is given.
+    name: Option<String>,
+    /// The columns in the names of its folders.
+    columns: Vec<(String, Option<String>)>,
+}
+
 /// The paths, each folder replaced by its parts.
-fn with_parts(paths: &[PathBuf]) -> Result<Vec<PathBuf>, TableError> {
+fn with_parts(paths: &[PathBuf]) -> Result<Vec<PartFile>, TableError> {
+    let plain = |path: PathBuf| PartFile {
+        path,
+        name: None,
+        columns: Vec::new(),
+    };
     let mut all = Vec::with_capacity(paths.len());
     for path in paths {
-        if path.is_dir() {
-            all.extend(parts_of(path)?);
-        } else {
-            all.push(path.clone());
+        if !path.is_dir() {
+            all.push(plain(path.clone()));
+            continue;
+        }
+        match files_in(path)? {
+            Parts::Plain(parts) => all.extend(parts.into_iter().map(plain)),
+            Parts::Partitioned(parts) => all.extend(parts.into_iter().map(|part| PartFile {
+                name: Some(part.name(path)),
+                path: part.path,
+                columns: part.columns,
+            })),
         }
     }
     Ok(all)
 }
 
-/// The files `part-…` of a folder that Spark and others write, in the order of
-/// their names; those without a byte, checksums and hidden ones left out.
+/// The files of a folder that is one portfolio.
+enum Parts {
+    /// `part-…`.
+    Plain(Vec<PathBuf>),
+    /// In folders `KEY=VALUE`.
+    Partitioned(Vec<Partition>),
+}
+
+/// The files `part-…` of a folder that Spark and others write, or those of its partitions
+/// `KEY=VALUE`, in the order of their names; those without a byte, checksums and hidden ones left
+/// out.
 ///
 /// # Errors
 /// A folder that cannot be read, holds no such file, or whose log says which of its rows still hold.
 pub fn parts_of(folder: &Path) -> Result<Vec<PathBuf>, TableError> {
+    Ok(match files_in(folder)? {
+        Parts::Plain(paths) => paths,
+        Parts::Partitioned(files) => files.into_iter().map(|file| file.path).collect(),
+    })
+}
+
+fn files_in(folder: &Path) -> Result<Parts, TableError> {
     let shown = folder.display().to_string();
     if let Some(what) = kept_by_log(folder) {
         return Err(TableError::Refused {
@@ -198,49 +256,19 @@ pub fn parts_of(folder: &Path) -> Result<Vec<PathBuf>, TableError> {
         }
     }
     if parts.is_empty() {
-        return Err(match partitions(folder) {
-            Some((columns, ending)) => TableError::Partitioned {
-                path: shown,
-                columns,
-                ending,
-            },
-            None => TableError::IsFolder { path: shown },
-        });
+        let files = partitions::files_of(folder)?;
+        if files.is_empty() {
+            return Err(TableError::IsFolder { path: shown });
+        }
+        return Ok(Parts::Partitioned(files));
     }
     parts.sort();
-    Ok(parts.into_iter().map(|(_, path)| path).collect())
+    let parts = parts.into_iter().map(|(_, path)| path).collect();
+    Ok(Parts::Plain(parts))
 }
 
 /// Folders above one that may be those of its table; columns of partitions are few.
 const MOST_PARTITIONS: usize = 4;
-
-/// The columns in the names of folders `KEY=VALUE` within a folder, as Hive, Spark and DuckDB write a
-/// table, and what the names of the files in them end in; `None` without such a folder.
-fn partitions(folder: &Path) -> Option<(Vec<String>, String)> {
-    let (mut columns, mut at) = (Vec::new(), folder.to_owned());
-    for _ in 0..=MOST_PARTITIONS {
-        let entries = std::fs::read_dir(&at).ok()?.flatten();
-        let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-        entries.sort();
-        let column = |path: &PathBuf| {
-            let name = path.file_name()?.to_str()?;
-            let (column, _) = name.split_once('=')?;
-            (path.is_dir() && !column.is_empty()).then(|| (path.clone(), column.to_owned()))
-        };
-        if let Some((inner, column)) = entries.iter().find_map(column) {
-            columns.push(column);
-            at = inner;
-            continue;
-        }
-        let ending = |path: &PathBuf| {
-            let ending = path.extension()?.to_str()?.to_owned();
-            path.is_file().then_some(ending)
-        };
-        let ending = entries.iter().find_map(ending);
-        return (!columns.is_empty()).then(|| (columns, ending.unwrap_or("parquet".to_owned())));
-    }
-    None
-}
 
 /// The table formats whose folders also hold rows that were deleted or replaced.
 fn kept_by_log(folder: &Path) -> Option<&'static str> {
@@ -414,30 +442,6 @@ mod tests {
         ]);
         assert_eq!(table.columns[0].kind, Kind::Number);
         assert_eq!(shown(&table)[1], "d=2018-01-05|2018-01-25");
-    }
-
-    #[test]
-    fn a_table_in_partitions_is_refused_with_its_columns() {
-        let folder = tempfile::tempdir().unwrap();
-        let inner = folder.path().join("year=2015/month=1");
-        std::fs::create_dir_all(&inner).unwrap();
-        std::fs::write(inner.join("data_0.csv"), "a,b\n1,2\n").unwrap();
-        let error = parts_of(folder.path()).unwrap_err();
-        let TableError::Partitioned {
-            columns, ending, ..
-        } = &error
-        else {
-            panic!("{error}");
-        };
-        assert_eq!(
-            (columns.join(" "), ending.as_str()),
-            ("year month".into(), "csv")
-        );
-        let text = error.to_string();
-        assert!(
-            text.contains("read_csv(") && text.contains("/**/*.csv"),
-            "{text}"
-        );
     }
 
     #[test]

@@ -4,9 +4,10 @@
 use crate::ui::theme::tokens;
 use eframe::egui::text::TextWrapping;
 use eframe::egui::{
-    self, Align, FontId, FontSelection, Galley, Label, Layout, Rect, Response, RichText, Role,
-    Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, WidgetText,
+    self, Align, EventFilter, FontId, FontSelection, Galley, Id, Key, Label, Layout, Rect,
+    Response, RichText, Role, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, WidgetText,
 };
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How wide a column is: so many points, or a share of what is left.
@@ -44,6 +45,53 @@ pub fn edges(widths: &[Width], total: f32) -> Vec<f32> {
         edges.push(x);
     }
     edges
+}
+
+/// The one row of those in view that Tab stops at: the chosen one, or the first. Arrows go on from
+/// there.
+#[must_use]
+pub fn tab_stop(shown: &Range<usize>, is_chosen: impl Fn(usize) -> bool) -> usize {
+    let chosen = shown.clone().find(|place| is_chosen(*place));
+    chosen.unwrap_or(shown.start)
+}
+
+/// How a row is pressed: by a click, and by the keyboard where Tab stops at it or it has the focus.
+#[must_use]
+pub fn row_sense(ui: &Ui, id: Id, is_stop: bool) -> Sense {
+    if is_stop || ui.memory(|memory| memory.has_focus(id)) {
+        Sense::click()
+    } else {
+        Sense::CLICK
+    }
+}
+
+/// Rows that Page Up and Page Down move by.
+const PAGE: usize = 20;
+
+/// The row that a key asks for, of a list of `rows`, from the one at a place, which has the focus.
+#[must_use]
+pub fn row_by_key(ui: &Ui, (id, place): (Id, usize), rows: usize) -> Option<usize> {
+    let filter = EventFilter {
+        vertical_arrows: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+    let last = rows.checked_sub(1)?;
+    ui.input(|input| {
+        if input.modifiers.any() {
+            return None;
+        }
+        let to = [
+            (Key::ArrowDown, place.saturating_add(1)),
+            (Key::ArrowUp, place.saturating_sub(1)),
+            (Key::PageDown, place.saturating_add(PAGE)),
+            (Key::PageUp, place.saturating_sub(PAGE)),
+            (Key::Home, 0),
+            (Key::End, last),
+        ];
+        let pressed = to.into_iter().find(|(key, _)| input.key_pressed(*key));
+        pressed.map(|(_, to)| to.min(last))
+    })
 }
 
 /// A part of a panel above another, whose lower edge is dragged or moved by the arrows.

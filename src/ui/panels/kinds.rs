@@ -25,15 +25,19 @@ pub(super) enum Sort {
     Day,
     Flag,
     Serial,
+    Seconds,
+    Yymmdd,
 }
 
 impl Sort {
-    pub(super) const ALL: [(Self, DataText); 5] = [
+    pub(super) const ALL: [(Self, DataText); 7] = [
         (Self::Text, DataText::AsText),
         (Self::Number, DataText::AsNumber),
         (Self::Day, DataText::AsDay),
         (Self::Flag, DataText::AsFlag),
         (Self::Serial, DataText::AsSerial),
+        (Self::Seconds, DataText::AsSeconds),
+        (Self::Yymmdd, DataText::AsYymmdd),
     ];
 
     pub(super) fn of(convention: Convention) -> Self {
@@ -43,6 +47,8 @@ impl Sort {
             Convention::Day { .. } => Self::Day,
             Convention::Flag { .. } => Self::Flag,
             Convention::Serial => Self::Serial,
+            Convention::Seconds => Self::Seconds,
+            Convention::Yymmdd => Self::Yymmdd,
         }
     }
 
@@ -70,6 +76,8 @@ impl Sort {
                 spelling: Spelling::DIGITS,
             },
             Self::Serial => Convention::Serial,
+            Self::Seconds => Convention::Seconds,
+            Self::Yymmdd => Convention::Yymmdd,
         }
     }
 }

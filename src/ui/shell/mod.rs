@@ -17,6 +17,7 @@ use crate::ui::request::Scene;
 use crate::ui::text::{Language, Say, ShellText, TaskText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets;
+use crate::ui::widgets::Following;
 use crate::workbench::{Command, JobKind, JobStatus, Level, Live, LiveState, Step};
 use eframe::egui::{
     self, Align, Button, CentralPanel, Frame, Id, Layout, Margin, Panel, RichText, Role,
@@ -88,7 +89,7 @@ fn page_ui(ui: &mut Ui, scene: &mut Scene<'_>, panels: &mut Panels) {
     ScrollArea::both()
         .id_salt("page")
         .auto_shrink([false, false])
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             let bar = ui.spacing().scroll.allocated_width();
             let page = egui::Rect::from_min_size(ui.cursor().min, page_size(room, least, bar));
             let builder = egui::UiBuilder::new().max_rect(page);

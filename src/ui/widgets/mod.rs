@@ -1,6 +1,10 @@
 //! The house kit: the few controls that every panel is put together from. They
 //! know no session; words come in from the caller, colours from the tokens.
 
+mod scroll;
+
+pub use scroll::Following;
+
 use crate::ui::theme::{Ink, tokens};
 use eframe::egui::{
     self, Align, Button, CornerRadius, Frame, Key, Layout, Margin, Response, RichText, Role, Sense,

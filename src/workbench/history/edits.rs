@@ -315,6 +315,9 @@ impl Workbench {
             ..preferences.clone()
         }
         .sound();
+        if let Some(language) = self.preferences.language {
+            self.speak(language);
+        }
         self.save_preferences();
     }
 }

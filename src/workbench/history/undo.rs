@@ -108,6 +108,14 @@ impl History {
         states.last()?.reading.as_ref()
     }
 
+    /// Names runs otherwise, in every state.
+    pub(in crate::workbench) fn rename(&mut self, mut rename: impl FnMut(RunId, &mut String)) {
+        let states = self.past.iter_mut().chain(&mut self.future);
+        for (id, name) in states.flat_map(|state| &mut state.names) {
+            rename(*id, name);
+        }
+    }
+
     pub(in crate::workbench) fn can_undo(&self) -> bool {
         !self.past.is_empty()
     }

@@ -284,6 +284,7 @@ impl Workbench {
         if let Some(data) = &self.data {
             self.analyses.keep_plans(document.analyses, data);
         }
+        self.translate_names();
         self.remember(&restored.path);
         self.project = Some(restored.path);
         self.dirty = restored.changed;
@@ -335,7 +336,8 @@ impl Workbench {
 
     /// A finished training. A run that is better than chance becomes the current
     /// model, unless the analyst chose another one.
-    pub(in crate::workbench) fn take_run(&mut self, run: Run) {
+    pub(in crate::workbench) fn take_run(&mut self, mut run: Run) {
+        run.name = self.spoken_name(run.id, run.name);
         let (id, name, chance) = (run.id, run.name.clone(), run.chance());
         for caveat in run.experiment.warnings.clone() {
             self.tell(Level::Warning, Message::Remark(caveat.into()));
@@ -422,18 +424,21 @@ impl Workbench {
 
     /// Everything about a portfolio goes; preferences and notices stay.
     pub(in crate::workbench) fn forget(&mut self) {
-        self.data = None;
+        let_go((
+            self.data.take(),
+            self.scored.take(),
+            std::mem::take(&mut self.runs),
+            std::mem::take(&mut self.task_runs),
+        ));
         self.forget_analyses();
         self.forget_retraining();
         self.choices = None;
         self.selection = None;
         self.preview = None;
-        self.runs.clear();
-        self.task_runs.clear();
         self.shown_task = None;
         self.lost.clear();
         self.lost_tasks.clear();
-        (self.shown, self.selected, self.scored) = (None, None, None);
+        (self.shown, self.selected) = (None, None);
         (self.latest, self.chosen, self.champion) = (None, false, None);
         (self.project, self.pending) = (None, None);
         self.points.clear();
@@ -462,4 +467,12 @@ impl Workbench {
             };
         }
     }
+}
+
+/// Frees what takes a while, as a table of a million rows does, in a thread of its own: the
+/// caller draws the window.
+fn let_go(held: impl Send + 'static) {
+    let thread = std::thread::Builder::new().name("riskbench-free".to_owned());
+    // Without a thread it is freed here.
+    drop(thread.spawn(move || drop(held)));
 }

@@ -14,7 +14,7 @@ use crate::workbench::jobs::reading::Extent;
 use crate::workbench::notice::Message;
 use crate::workbench::project::{self, Pending};
 use crate::workbench::state::{Loaded, OpenedModel, Origin};
-use crate::workflow::JoinRequest;
+use crate::workflow::{JoinRequest, NumberStyle};
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -141,6 +141,7 @@ pub(in crate::workbench) fn load(
     let roles = guess_roles(&table, None);
     let mut loaded = Loaded {
         profile: profile(&table),
+        styles: table.columns.iter().map(NumberStyle::of).collect(),
         origin,
         name,
         options,

@@ -8,7 +8,7 @@ use crate::workbench::history::log;
 use crate::workbench::history::undo::Edit;
 use crate::workbench::jobs::job::{JobKind, Outcome};
 use crate::workbench::notice::{Level, Message};
-use crate::workbench::preferences::Language;
+use crate::workbench::run_names::RunKind;
 use crate::workbench::state::{Run, RunId};
 use crate::workflow::choices::SessionError;
 use crate::workflow::edited_experiment;
@@ -56,10 +56,7 @@ impl Workbench {
         };
         let number = self.next_run;
         self.next_run += 1;
-        let name = match self.preferences.language {
-            Some(Language::Chinese) => format!("评分卡 {number}（改分）"),
-            _ => format!("Scorecard {number}, edited"),
-        };
+        let name = RunKind::Edited.name(RunId(number), self.spoken);
         let revision = self.data_revision;
         self.start(JobKind::Decide, name.clone(), move |_ticket| -> Outcome {
             let (before, ground) = (&of.experiment, &of.ground);
@@ -86,8 +83,9 @@ impl Workbench {
 
     /// A run with points that were set by hand: the analyst made it, so it is shown. The cutoff
     /// stays.
-    fn take_edited(&mut self, run: Run, of: &Run) {
+    fn take_edited(&mut self, mut run: Run, of: &Run) {
         let id = run.id;
+        run.name = self.spoken_name(id, run.name);
         self.log_done(log::points_kept(&run, &of.name));
         for caveat in run.experiment.warnings.clone() {
             if !of.experiment.warnings.contains(&caveat) {

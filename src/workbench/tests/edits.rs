@@ -213,3 +213,41 @@ fn an_undo_says_what_it_took_back() {
     assert_eq!(told(&bench), band);
     settle(&mut bench);
 }
+
+#[test]
+fn automatic_names_follow_the_language_and_typed_names_stay() {
+    let mut bench = trained();
+    apply(&mut bench, Command::Train);
+    let names = |bench: &Workbench| -> Vec<String> {
+        bench.runs.iter().map(|run| run.name.clone()).collect()
+    };
+    let speak = |bench: &mut Workbench, language| {
+        let preferences = Preferences {
+            language: Some(language),
+            ..bench.preferences.clone()
+        };
+        apply(bench, Command::SetPreferences(preferences));
+    };
+    assert_eq!(names(&bench), ["Logistic 1", "Logistic 2"]);
+    let second = bench.runs[1].id;
+    bench.apply(Command::RenameRun(second, "baseline".into()));
+    speak(&mut bench, Language::Chinese);
+    assert_eq!(names(&bench), ["逻辑回归 1", "baseline"]);
+    let told = |bench: &Workbench, name: &str| {
+        let of = |notice: &Notice| match &notice.message {
+            Message::Trained { name: of, .. } => of == name,
+            _ => false,
+        };
+        bench.notices.iter().any(of)
+    };
+    assert!(told(&bench, "逻辑回归 1") && !told(&bench, "Logistic 1"));
+    // Undo brings the name in the language that is spoken by then.
+    apply(&mut bench, Command::Undo);
+    assert_eq!(names(&bench), ["逻辑回归 1", "逻辑回归 2"]);
+    apply(&mut bench, Command::Train);
+    assert_eq!(bench.runs[2].name, "逻辑回归 3");
+    speak(&mut bench, Language::English);
+    apply(&mut bench, Command::Redo);
+    assert_eq!(names(&bench)[0], "Logistic 1");
+    assert_eq!(names(&bench)[2], "Logistic 3");
+}

@@ -1,7 +1,7 @@
 //! The files of a join beside that of the applicants: where they are, how they are read, and what
 //! can be wrong with them.
 
-use crate::join::{File, JoinError, UnsignedSides};
+use crate::join::{File, JoinError, MixedEvents, UnsignedSides};
 use crate::recipe;
 use crate::recipe::checks::day_order::day_orders;
 use crate::table::date::{civil_from_days, days_from_civil};
@@ -69,6 +69,9 @@ pub enum JoinRemark {
         .0.side, .0.amounts.join(", ")
     )]
     UnsignedSides(UnsignedSides),
+    /// Events of several kinds taken together.
+    #[error("{0}")]
+    Mixed(MixedEvents),
 }
 
 /// What a join needs and was not told.

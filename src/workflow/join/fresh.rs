@@ -6,7 +6,7 @@ use super::files::{move_to_month_ends, names_months};
 use crate::join::{
     AsOf, EdgeCounts, EdgeRecipe, EventColumns, EventCounts, EventRecipe, Feature, File, Formula,
     FormulaCounts, JoinRecipe, LeftOut, Measure, OutcomeRecipe, Outcomes, check_names,
-    find_outcomes, join_edges, join_events, unsigned_sides,
+    find_outcomes, join_edges, join_events, mixed_events, unsigned_sides,
 };
 use crate::recipe::TargetSpec;
 use crate::recipe::outcome::labels::known_labels;
@@ -194,6 +194,9 @@ impl Joined {
             made
         } else {
             let (made, left_out) = plan.event_columns().recipe(&side.table)?;
+            for mixed in mixed_events(&side.table, &made, &left_out) {
+                (reading.warn)(JoinRemark::Mixed(mixed));
+            }
             self.left_out = left_out;
             if let Some(sides) = unsigned_sides(&side.table, &made) {
                 (reading.warn)(JoinRemark::UnsignedSides(sides));

@@ -15,7 +15,7 @@ const BYTES_PER_BYTE: u64 = 10;
 
 /// Of all that is offered the k things whose numbers have the smallest hashes: a random sample
 /// without replacement that depends on the numbers alone. The sample of two parts together is that
-/// of their samples together.
+/// of their samples together. Things of one number are kept or left out together.
 #[derive(Debug, Clone)]
 pub struct BottomK<T> {
     k: usize,
@@ -57,14 +57,15 @@ impl<T> BottomK<T> {
         }
     }
 
-    /// Keeps the k smallest hashes.
+    /// Keeps the k smallest hashes; of things of one number all or none.
     fn cut(&mut self) {
         if self.kept.len() > self.k {
             let (_, first_out, _) = self
                 .kept
                 .select_nth_unstable_by_key(self.k, |(hash, ..)| *hash);
-            self.limit = first_out.0;
-            self.kept.truncate(self.k);
+            let limit = first_out.0;
+            self.limit = limit;
+            self.kept.retain(|(hash, ..)| *hash < limit);
         }
     }
 

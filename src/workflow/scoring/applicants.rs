@@ -52,10 +52,10 @@ impl FieldKind {
     fn of(convention: Option<Convention>, reads_numbers: bool) -> Self {
         match convention {
             Some(Convention::Number { .. }) => Self::Number,
-            Some(Convention::Day { .. } | Convention::Serial) => Self::Date,
+            Some(convention) if convention.is_of_days() => Self::Date,
             Some(Convention::Flag { .. }) => Self::Flag,
             None if reads_numbers => Self::Number,
-            Some(Convention::Text) | None => Self::Text,
+            Some(_) | None => Self::Text,
         }
     }
 
@@ -351,9 +351,7 @@ fn number_cell(value: f64, text: &str, field: &Field) -> Option<String> {
     };
     match convention {
         // Digits such as 20240131 are days where training wrote them so.
-        Convention::Day { .. } | Convention::Serial => {
-            convention.read(text).map(|_| text.to_owned())
-        }
+        _ if convention.is_of_days() => convention.read(text).map(|_| text.to_owned()),
         _ if convention.read(text) == Some(value) => Some(text.to_owned()),
         _ => written(Some(convention), false, value),
     }

@@ -6,10 +6,9 @@ use crate::explain::{
     Dependence, EffectRows, Fields, Grid, InputsOf, LevelOrder, PointValue, sample_of,
 };
 use crate::network::Backend;
-use crate::recipe::outcome::labels::known_labels;
 use crate::recipe::{Matrix, Recipe, RecipeError};
 use crate::score::safe_cell;
-use crate::table::{Source, Table, date};
+use crate::table::{Table, date};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
@@ -107,40 +106,30 @@ pub fn inputs_of_rows(
     Ok(joined.select(&back))
 }
 
-/// The effects of all fields over the rows of a table that have a PD.
-///
-/// # Errors
-/// If the table lacks columns of the model.
-pub fn dependences(
+/// The effects of `fields` over the rows of a table that have a PD, of all rows with their inputs `x`,
+/// known outcomes and PDs.
+#[must_use]
+pub(in crate::workflow) fn dependences_of(
     model: &Model,
-    (source, table): (&Source, &Table),
-    by_step: bool,
-) -> Result<Vec<FieldDependence>, RecipeError> {
-    let x = model.recipe.apply(table, 0..table.rows)?;
-    let pds = model
-        .pds_of_rows(Backend::default(), &x, table, 0..table.rows)
-        .pd;
-    let y = known_labels(source, table, &model.target);
-    let fields = if by_step {
-        Fields::by_step(&model.recipe)
-    } else {
-        Fields::of(&model.recipe)
-    };
+    fields: &Fields,
+    table: &Table,
+    (x, y, pds): (&Matrix, &[Option<bool>], &[f64]),
+) -> Vec<FieldDependence> {
     let kept: Vec<usize> = (0..table.rows).filter(|row| !pds[*row].is_nan()).collect();
     let sample = sample_of(&kept);
     let rows = EffectRows {
         rows: &kept,
         sample: &sample,
         x: &x.select(&sample),
-        pds: &pds,
-        y: &y,
+        pds,
+        y,
     };
     let inputs_of = |rows: &[usize]| x.select(rows);
     let mut go_on = || ControlFlow::Continue(());
     let all = (0..fields.names().len()).filter_map(|place| {
-        field_dependence(model, &fields, place, (table, &inputs_of, rows), &mut go_on)
+        field_dependence(model, fields, place, (table, &inputs_of, rows), &mut go_on)
     });
-    Ok(all.collect())
+    all.collect()
 }
 
 /// Writes `field,value,pd_partial,pd_ale,rows,bad_rate`: one line per value. `pd_partial` is a

@@ -4,7 +4,7 @@
 pub(crate) mod applicants;
 pub(crate) mod contributions;
 pub(crate) mod dependence;
-pub(crate) mod field_lines;
+pub(crate) mod fields;
 pub(crate) mod monotone;
 #[cfg(test)]
 mod monotone_tests;

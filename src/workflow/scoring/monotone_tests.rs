@@ -11,8 +11,8 @@ use crate::recipe::encoding::encoder::Encoding;
 use crate::table::{LoadOptions, Source, Table};
 use crate::train::{Control, Preset};
 use crate::workflow::{
-    Choices, ExplainPlan, Material, SessionError, SettingError, Settings, explain_table, prepare,
-    run,
+    Choices, ExplainPlan, Material, PdExplainer, SessionError, SettingError, Settings,
+    explain_table_rows, prepare, run,
 };
 use std::fmt::Write;
 use std::ops::ControlFlow;
@@ -171,11 +171,11 @@ fn a_held_model_never_runs_against_its_directions_and_a_free_one_is_caught() {
             baseline: Baseline::Mean,
             by_step: false,
         };
-        let explained = explain_table(&model, (&file.0, &file.1), plan, &mut |_| {
-            ControlFlow::Continue(())
-        });
-        let explained = explained.unwrap().unwrap();
-        assert!(explained.global.largest_residual < 1e-3);
+        let explainer = PdExplainer::new(&model, plan).unwrap();
+        let of_file = (&file.0, &file.1);
+        let mut lines = Vec::new();
+        let explained = explain_table_rows(&explainer, of_file, None, &mut lines, &mut |_, _| {});
+        assert!(explained.unwrap().largest_residual < 1e-3);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("model.riskbench");
         model.save(&path).unwrap();

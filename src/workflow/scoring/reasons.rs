@@ -8,7 +8,6 @@ use crate::explain::{
 use crate::recipe::Matrix;
 use crate::table::Table;
 use serde::Serialize;
-use std::ops::ControlFlow;
 
 /// What reasons are asked for.
 #[derive(Debug, Clone, Default)]
@@ -68,9 +67,7 @@ pub fn row_contributions(
     let Ok(x) = model.recipe.apply(table, row..row + 1) else {
         return Err(ExplainError::NoPd);
     };
-    let go_on = &mut |_| ControlFlow::Continue(());
-    let explained = contributions_against(&model.network, &fields, &points, &x, go_on);
-    let explained = explained.ok_or(ExplainError::NoPd)?;
+    let explained = contributions_against(&model.network, &fields, &points, &x);
     let Some(logit) = explained.logits.first().filter(|_| !pd.is_nan()) else {
         return Err(ExplainError::NoPd);
     };

@@ -336,10 +336,7 @@ pub fn check_fit(
     let signed = model.recipe.check_marks(source, table)?;
     let mut unseen = model.recipe.unseen(table);
     count_policy(model, table, &mut unseen);
-    // Their columns are needed only where losses are asked for.
-    if let Ok(amounts) = model.money.read(table) {
-        count_money(model, (&model.money, &amounts), false, &mut unseen);
-    }
+    count_known_money(model, table, &mut unseen);
     unseen.check(&signed)?;
     let mut remarks = unseen.remarks();
     remarks.extend(day_orders(model, source, table));
@@ -359,6 +356,14 @@ pub(in crate::workflow) fn count_policy(model: &Model, table: &Table, unseen: &m
         if let Some(column) = column {
             unseen.add_watched(column, watched, model.written.get(name).copied());
         }
+    }
+}
+
+/// Counts the amounts of the model's columns of money, if a table has them: they are needed only where
+/// losses are asked for.
+pub(in crate::workflow) fn count_known_money(model: &Model, table: &Table, unseen: &mut Unseen) {
+    if let Ok(amounts) = model.money.read(table) {
+        count_money(model, (&model.money, &amounts), false, unseen);
     }
 }
 

@@ -195,7 +195,7 @@ fn of_training(
 fn stand_in(name: &str, held: &Watched, written: Option<Convention>) -> Option<Column> {
     let kind = match written {
         Some(Convention::Number { percent: true, .. }) => Kind::Percentage,
-        Some(Convention::Day { .. } | Convention::Serial) => Kind::Date,
+        Some(convention) if convention.is_of_days() => Kind::Date,
         Some(Convention::Flag { .. }) => Kind::Flag,
         _ => Kind::Number,
     };

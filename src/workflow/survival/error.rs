@@ -123,6 +123,19 @@ pub enum SurvivalError {
         /// The step by which the times of most of them go up, where that is more than 1.
         step: Option<u32>,
     },
+    /// An outcome of the loan that is repeated in all its rows.
+    #[error(
+        "All rows of {} that default hold the default: {event:?} says which loans default, and not when. \
+         Mark only the period of the default as bad, or keep one row per loan with its periods up to the \
+         default or to the last one seen.",
+        counted(*loans, "loan")
+    )]
+    OutcomeOfLoan {
+        /// The outcome.
+        event: String,
+        /// Loans that default in every row.
+        loans: usize,
+    },
     /// A horizon that is none.
     #[error(
         "--horizon must be between 1 and {MOST_PERIODS} periods; count longer times in longer \
@@ -295,6 +308,22 @@ pub enum SurvivalRemark {
         rows: usize,
         /// The column.
         column: String,
+    },
+    /// A number that looks like a code among the times.
+    #[error(
+        "{} of {column:?} {} {value}, and the largest of the others is {most}: if {value} is a code for an \
+         unknown time, empty these cells, so that their rows are set aside.",
+        counted(*rows, "time"), one_or_many(*rows, "is", "are")
+    )]
+    TimeCode {
+        /// The column.
+        column: String,
+        /// The number.
+        value: u32,
+        /// Its rows.
+        rows: usize,
+        /// The largest of the other times, rounded up.
+        most: u32,
     },
     /// Times with a fraction.
     #[error(

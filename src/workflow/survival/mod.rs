@@ -19,12 +19,10 @@ mod spells;
 pub use crate::evaluate::survival::{Coefficient, SurvivalChallenger, SurvivalFigures};
 pub use applied::portfolio_spells;
 pub use error::{SurvivalError, SurvivalRemark};
-pub use explain::contributions::{
-    ExplainedLoans, LoanExplainer, LoanRows, Window, write_loan_contributions,
-};
+pub use explain::contributions::{ExplainedLoans, LoanExplainer, LoanRowExplainer, Window};
 pub use explain::effects::{
     LoanFieldsError, LoanGlobal, explain_loan_fields, loan_dependence, loan_dependences,
-    loan_global, plain_forecasts, write_loan_dependences,
+    loan_effects, loan_global, plain_forecasts, write_loan_dependences,
 };
 pub use explain::reasons::{LoanReasoner, loan_moves};
 pub use figures::evaluate_survival;

@@ -9,6 +9,9 @@ use crate::recipe::outcome::labels::find_column;
 use crate::table::{Column, Table};
 use std::collections::HashMap;
 
+/// Loans that default in every row from which on the outcome is taken for that of the loan.
+const LEAST_LOANS: usize = 10;
+
 /// The rows of a table as spells, one for each row that takes part.
 #[derive(Debug, Clone, Default)]
 pub struct Spells {
@@ -55,6 +58,13 @@ impl Spells {
         let spell = |(time, event): (&f64, &Option<bool>)| counts.spell(*time, *event);
         spells.rows = times.values.iter().zip(events).map(spell).collect();
         counts.tell(columns, &mut spells.remarks);
+        let code = code_among(&times.values).map(|(value, rows, most)| SurvivalRemark::TimeCode {
+            column: columns.time.to_owned(),
+            value,
+            rows,
+            most,
+        });
+        spells.remarks.extend(code);
         if spells.rows.iter().all(Option::is_none) {
             return Err(SurvivalError::NoRows {
                 time: columns.time.to_owned(),
@@ -62,7 +72,7 @@ impl Spells {
             });
         }
         if let Some(id) = columns.id {
-            spells.by_loan(find_column(table, id)?)?;
+            spells.by_loan(find_column(table, id)?, columns)?;
         }
         let late = spells.rows.iter().flatten().filter(|s| s.entry > 0);
         if !spells.is_panel || late.count() == 0 {
@@ -78,7 +88,7 @@ impl Spells {
     }
 
     /// Makes a panel of the rows if a loan has several.
-    fn by_loan(&mut self, ids: &Column) -> Result<(), SurvivalError> {
+    fn by_loan(&mut self, ids: &Column, columns: SpellColumns<'_>) -> Result<(), SurvivalError> {
         let texts = ids.texts();
         let mut places: HashMap<&str, u32> = HashMap::new();
         let (mut rows_of, mut without): (Vec<Vec<usize>>, usize) = (Vec::new(), 0);
@@ -121,6 +131,12 @@ impl Spells {
                 step: step.filter(|step| *step > 1),
             });
         }
+        if walked.tells_no_time() && matches!(columns.role, PeriodRole::Trained) {
+            return Err(SurvivalError::OutcomeOfLoan {
+                event: columns.event.to_owned(),
+                loans: walked.bad_throughout,
+            });
+        }
         if without > 0 {
             let column = ids.name.clone();
             let rows = without;
@@ -134,6 +150,10 @@ impl Spells {
     fn walk(&mut self, rows: &mut [usize], walked: &mut Walked) {
         let exit = |spells: &Self, row: usize| spells.rows[row].map_or(0, |spell| spell.exit);
         rows.sort_by_key(|row| (exit(self, *row), *row));
+        let events = rows.iter().filter_map(|row| Some(self.rows[*row]?.event));
+        let (bads, known) = events.fold((0, 0), |(b, n), bad| (b + usize::from(bad), n + 1));
+        walked.bad_loans += usize::from(bads > 0 && known > 1);
+        walked.bad_throughout += usize::from(bads == known && known > 1);
         let (mut last, mut defaulted, mut gap) = (0, false, false);
         for &row in rows.iter() {
             let Some(spell) = self.rows[row] else {
@@ -203,6 +223,21 @@ impl Spells {
             self.remarks.push(SurvivalRemark::Beyond { rows, horizon });
         }
     }
+}
+
+/// A number of nines that stands in several rows, at least twice as large as all other times: it, its
+/// rows, and the largest of the others.
+fn code_among(times: &[f64]) -> Option<(u32, usize, u32)> {
+    let known = || times.iter().copied().filter(|time| time.is_finite());
+    let value = known().fold(0.0, f64::max);
+    let rows = known().filter(|time| *time >= value).count();
+    let others = known().filter(|time| *time < value).fold(0.0, f64::max);
+    let are_nines = [99.0, 999.0, 9_999.0, 99_999.0].contains(&value);
+    (are_nines && rows > 1 && others > 0.0 && 2.0 * others <= value).then_some((
+        value as u32,
+        rows,
+        others.ceil() as u32,
+    ))
 }
 
 /// What became of times and outcomes.
@@ -287,9 +322,18 @@ struct Walked {
     after: usize,
     repeated: usize,
     gaps: usize,
+    /// Loans of several rows with a default, and those of them that default in every row.
+    bad_loans: usize,
+    bad_throughout: usize,
 }
 
 impl Walked {
+    /// Whether the outcome of a loan stands in all its rows, so that they do not tell when it
+    /// defaulted.
+    fn tells_no_time(&self) -> bool {
+        self.bad_throughout >= LEAST_LOANS && 2 * self.bad_throughout >= self.bad_loans
+    }
+
     fn tell(&self, remarks: &mut Vec<SurvivalRemark>) {
         let all = [
             (
@@ -332,6 +376,35 @@ mod tests {
         };
         let events: Vec<Option<bool>> = events.iter().map(|event| Some(*event)).collect();
         Spells::read(&table, columns, &events)
+    }
+
+    #[test]
+    fn an_outcome_that_stands_in_all_rows_of_a_loan_tells_no_time() {
+        let ids: Vec<String> = (0..90).map(|row| format!("loan {}", row / 3)).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let months: Vec<i64> = (0..90).map(|row| row % 3 + 1).collect();
+        // Loans 0 to 11 default: in their last row, or in all of them.
+        let of = |all: usize| {
+            let bad = |row: usize| row < 36 && (row % 3 == 2 || row / 3 < all);
+            let events: Vec<bool> = (0..90).map(bad).collect();
+            panel(&ids, &months, &events)
+        };
+        assert!(of(0).is_ok() && of(9).is_ok());
+        let refused = of(12).unwrap_err();
+        assert!(
+            matches!(&refused, SurvivalError::OutcomeOfLoan { event, loans: 12 } if event == "bad"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn nines_far_above_all_other_times_look_like_a_code() {
+        let of = |times: &[f64]| code_among(times);
+        assert_eq!(of(&[3.0, 36.0, 999.0, f64::NAN, 999.0]), Some((999, 2, 36)));
+        assert_eq!(of(&[3.0, 36.0, 999.0]), None);
+        assert_eq!(of(&[3.0, 60.0, 99.0, 99.0]), None);
+        assert_eq!(of(&[3.0, 36.0, 120.0, 120.0]), None);
+        assert_eq!(of(&[99.0, 99.0]), None);
     }
 
     #[allow(clippy::unnecessary_wraps, reason = "as rows hold it")]

@@ -2,7 +2,7 @@
 //! dependence and accumulated local effects of the predicted number, or of the chance of each class
 //! against the rest.
 
-use super::explain::{TaskContributions, TaskExplainer, Unit};
+use super::explain::{TaskExplainer, Unit};
 use crate::bundle::{Predicted, TaskModel};
 use crate::evaluate::targets::classes::log_loss;
 use crate::explain::{
@@ -10,13 +10,13 @@ use crate::explain::{
     partial_dependence, sample_of,
 };
 use crate::network::{Backend, Objective};
-use crate::recipe::outcome::targets::Targets;
+use crate::recipe::outcome::targets::{Targets, known_targets};
 use crate::recipe::{Matrix, Task};
 use crate::score::safe_cell;
 use crate::table::Table;
-use crate::workflow::scoring::contributions::ExplainTableError;
 use crate::workflow::scoring::dependence::{inputs_of_rows, point_text};
-use crate::workflow::scoring::field_lines::{FieldTotal, field_totals};
+use crate::workflow::scoring::fields::lines::FieldTotal;
+use crate::workflow::scoring::fields::parts::{ExplainTableError, RowsExplained};
 use crate::workflow::scoring::stream::ScoringError;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -39,6 +39,9 @@ pub struct TaskGlobal {
     pub largest_residual: f64,
     /// Known targets on which importance was measured; 0 without.
     pub outcomes: usize,
+    /// Rows of the random sample that importance and dependence are of; none where they are of all rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sampled_rows: Option<usize>,
     /// The figure whose rise is the importance.
     pub figure: Figure,
     /// Sorted by mean absolute contribution, the largest first.
@@ -105,14 +108,14 @@ impl Figure {
     }
 }
 
-/// What the fields do over rows of inputs `x`, which are explained by `found`, of a model with
-/// the targets `y` of these rows, where they are known. `None` if `progress` breaks off, which
-/// hears the share that is done.
+/// What the fields do over rows whose contributions come to `explained`. Importance is over rows of
+/// inputs `x` with their predictions and targets `y`, where they are known. `None` if `progress` breaks
+/// off, which hears the share that is done.
 pub fn task_global(
     explainer: &TaskExplainer<'_>,
     model: &TaskModel,
     (x, predicted, y): (&Matrix, &Predicted, &[Option<f64>]),
-    found: &TaskContributions,
+    explained: &RowsExplained,
     progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
 ) -> Option<TaskGlobal> {
     let fields = explainer.fields();
@@ -135,28 +138,19 @@ pub fn task_global(
     if is_cancelled {
         return None;
     }
-    let value = |row: usize, place: usize| found.row(scored[row])[place];
-    let least = explainer.least();
-    let all = field_totals(
-        fields.names(),
-        scored.len(),
-        &value,
-        least,
-        worth.as_deref(),
-    );
-    let residuals = scored.iter().map(|row| found.residuals[*row].abs());
     Some(TaskGlobal {
-        rows: scored.len(),
+        rows: explained.sums.rows(),
         task: model.task,
         target: model.target.clone(),
         unit: Unit::of(model),
         baseline: crate::explain::Baseline::Mean.name(),
         bases: explainer.bases(),
         classes: model.classes.clone(),
-        largest_residual: residuals.fold(0.0, f64::max),
+        largest_residual: explained.largest_residual,
         outcomes: if worth.is_some() { targets.len() } else { 0 },
+        sampled_rows: None,
         figure,
-        fields: all,
+        fields: explained.sums.totals(fields.names(), worth.as_deref()),
     })
 }
 
@@ -197,7 +191,43 @@ pub fn explain_task_fields(
     let y: Vec<Option<f64>> = rows.iter().map(|row| y[*row]).collect();
     let mut rest = |share: f32| progress(CONTRIBUTIONS + (1.0 - CONTRIBUTIONS) * share);
     let known = (&x, &predicted, &y[..]);
-    Ok(task_global(&explainer, model, known, &found, &mut rest))
+    let explained = found.summed(&predicted.known, explainer.least());
+    Ok(task_global(&explainer, model, known, &explained, &mut rest))
+}
+
+/// What the fields do over all rows of a file, whose contributions come to `explained`, and the
+/// dependence on each. Importance and dependence are over the rows of a table, which are all or a sample
+/// of so many of them. `progress` hears the share that is done.
+///
+/// # Errors
+/// If the table lacks columns of the model.
+pub fn task_effects(
+    explainer: &TaskExplainer<'_>,
+    model: &TaskModel,
+    table: &Table,
+    (explained, sampled): (&RowsExplained, Option<usize>),
+    progress: &mut dyn FnMut(f32),
+) -> Result<Option<(TaskGlobal, Vec<TaskDependence>)>, ExplainTableError> {
+    let rows = 0..table.rows;
+    let (x, predicted) = model.predict_with_inputs(Backend::default(), table, rows)?;
+    let targets = known_targets(table, &model.target, model.task, &model.classes);
+    let y = targets.as_ref();
+    let y = y.map_or(&[][..], |targets| &targets.values[..]);
+    let known = (&x, &predicted, y);
+    let mut hear = |share: f32| {
+        progress(share);
+        ControlFlow::Continue(())
+    };
+    let Some(global) = task_global(explainer, model, known, explained, &mut hear) else {
+        return Ok(None);
+    };
+    let global = TaskGlobal {
+        sampled_rows: sampled,
+        ..global
+    };
+    let of_table = (table, &x, &predicted);
+    let shapes = task_dependences(model, explainer.fields(), of_table, targets.as_ref());
+    Ok(Some((global, shapes)))
 }
 
 /// A field with its values, and what is predicted with each of them.

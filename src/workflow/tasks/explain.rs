@@ -13,13 +13,15 @@ use crate::explain::{
     TextLanguage, movers_of,
 };
 use crate::network::{Backend, Objective, Readout};
-use crate::recipe::{Matrix, Task};
+use crate::recipe::{Matrix, Recipe, Task};
 use crate::score::safe_cell;
 use crate::table::{Source, Table};
-use crate::workflow::scoring::field_lines::write_field_lines;
+use crate::workflow::scoring::fields::parts::{
+    BlockOf, ExplainTableError, ExplainedRows, RowExplainer, RowsExplained,
+};
 use crate::workflow::scoring::reasons::ReasonTerms;
 use serde::Serialize;
-use std::io::{self, Write};
+use std::ops::Range;
 
 /// The number that contributions add up to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -92,6 +94,16 @@ impl TaskContributions {
     #[must_use]
     pub fn row(&self, row: usize) -> &[f64] {
         &self.values[row * self.fields..(row + 1) * self.fields]
+    }
+
+    /// What those of the rows that have a prediction come to; one of `least` and more raises.
+    #[must_use]
+    pub fn summed(&self, known: &[bool], least: f64) -> RowsExplained {
+        let mut all = RowsExplained::default();
+        for (row, _) in known.iter().enumerate().filter(|(_, known)| **known) {
+            all.add(self.row(row), self.residuals[row], least);
+        }
+        all
     }
 
     /// Adds those of more rows.
@@ -310,48 +322,73 @@ impl<'a> TaskReasoner<'a> {
     }
 }
 
-/// What [`write_task_contributions`] writes of the kept rows of a source.
-#[derive(Clone, Copy)]
-pub struct ContributionRows<'a> {
-    /// The text of the records.
-    pub source: &'a Source,
-    /// Place of the column that names a row.
-    pub id: Option<usize>,
-    /// The model.
-    pub model: &'a TaskModel,
-    /// What it says.
-    pub predicted: &'a Predicted,
-    /// Names of the fields.
-    pub fields: &'a [String],
-    /// What they add.
-    pub contributions: &'a TaskContributions,
+/// Some rows with their predictions and contributions.
+struct TaskRowsExplained<'a> {
+    model: &'a TaskModel,
+    predicted: Predicted,
+    found: TaskContributions,
 }
 
-/// Writes `id,predicted,output,base,<fields>,residual`: one line per record, in its order; only
-/// the id where a record has no prediction. `output` is the explained number.
-///
-/// # Errors
-/// Whatever `out` reports.
-pub fn write_task_contributions(
-    out: &mut dyn Write,
-    rows: &ContributionRows<'_>,
-) -> io::Result<()> {
-    let (predicted, found) = (rows.predicted, rows.contributions);
-    let mut cells_of = |row: usize| {
-        let numbers = [found.outputs[row], found.bases[row]].into_iter();
-        let numbers = numbers.chain(found.row(row).iter().copied());
-        let numbers = numbers.chain([found.residuals[row]]);
-        let predicted =
-            predicted.known[row].then(|| prediction_text(rows.model, predicted.values[row]))?;
+impl ExplainedRows for TaskRowsExplained<'_> {
+    fn cells(&self, place: usize) -> Option<Vec<String>> {
+        let (predicted, found) = (&self.predicted, &self.found);
+        let numbers = [found.outputs[place], found.bases[place]].into_iter();
+        let numbers = numbers.chain(found.row(place).iter().copied());
+        let numbers = numbers.chain([found.residuals[place]]);
+        let text = || prediction_text(self.model, predicted.values[place]);
+        let predicted = predicted.known[place].then(text)?;
         let numbers = numbers.map(|number| number.to_string());
         Some([predicted].into_iter().chain(numbers).collect())
-    };
-    let columns = (
-        &["predicted", "output", "base"][..],
-        rows.fields,
-        &["residual"][..],
-    );
-    write_field_lines(out, (rows.source, rows.id), columns, &mut cells_of)
+    }
+
+    fn values(&self, place: usize) -> &[f64] {
+        self.found.row(place)
+    }
+
+    fn residual(&self, place: usize) -> Option<f64> {
+        self.predicted.known[place].then(|| self.found.residuals[place])
+    }
+}
+
+impl RowExplainer for TaskExplainer<'_> {
+    fn recipe(&self) -> &Recipe {
+        &self.model.recipe
+    }
+
+    fn columns(&self) -> Vec<&str> {
+        vec![&self.model.target]
+    }
+
+    fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    fn header(&self) -> (&'static [&'static str], &'static [&'static str]) {
+        (&["predicted", "output", "base"], &["residual"])
+    }
+
+    fn least(&self) -> f64 {
+        TaskExplainer::least(self)
+    }
+
+    fn begin<'a>(
+        &'a self,
+        _: &'a Source,
+        table: &'a Table,
+    ) -> Result<BlockOf<'a>, ExplainTableError> {
+        let block = move |rows: Range<usize>| -> Result<Box<dyn ExplainedRows + 'a>, _> {
+            let backend = Backend::default();
+            let (x, predicted) = self.model.predict_with_inputs(backend, table, rows)?;
+            let found = self.of(&x, &predicted);
+            let model = self.model;
+            Ok(Box::new(TaskRowsExplained {
+                model,
+                predicted,
+                found,
+            }))
+        };
+        Ok(Box::new(block))
+    }
 }
 
 /// A class by its name, or a number.

@@ -14,11 +14,10 @@ pub use crate::evaluate::targets::PartFigures;
 pub(in crate::workflow) use effects::dependence_of;
 pub use effects::{
     Figure, TaskDependence, TaskField, TaskGlobal, explain_task_fields, task_dependence,
-    task_dependences, task_global, write_task_dependences,
+    task_dependences, task_effects, task_global, write_task_dependences,
 };
 pub use explain::{
-    ContributionRows, RowMovers, RowMoves, TaskContributions, TaskExplainer, TaskReasoner, Unit,
-    row_moves, write_task_contributions,
+    RowMovers, RowMoves, TaskContributions, TaskExplainer, TaskReasoner, Unit, row_moves,
 };
 pub use folds::{
     TaskCrossValidation, TaskFolds, check_task_folds, cross_validate_task, write_task_oof,

@@ -188,7 +188,10 @@ fn importance_and_dependence_find_the_field_that_makes_the_target() {
         let targets = known_targets(&table, target, model.task, &model.classes).unwrap();
         let mut go_on = |_| ControlFlow::Continue(());
         let known = (&x, &predicted, &targets.values[..]);
-        let global = task_global(&explainer, model, known, &of_rows, &mut go_on).unwrap();
+        let global = {
+            let explained = of_rows.summed(&predicted.known, explainer.least());
+            task_global(&explainer, model, known, &explained, &mut go_on).unwrap()
+        };
         assert_eq!((global.figure, global.outcomes), (figure, 400));
         let rises = |field: &TaskField| field.importance.unwrap().rise;
         if target == "lgd" {

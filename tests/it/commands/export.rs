@@ -30,6 +30,12 @@ fn each_form_is_written_and_says_its_largest_difference() {
         assert!(query.contains("FROM \"loans\""), "{query}");
         let check = folder.read(&format!("{dialect}.check.sql"));
         assert!(check.contains("SELECT") && !check.contains("\"loans\""));
+        match dialect {
+            #[cfg(feature = "sqlite")]
+            "sqlite" => assert!(said.contains("run on SQLite 3."), "{said}"),
+            "postgres" => assert!(said.contains("its text was not run here"), "{said}"),
+            _ => {}
+        }
     }
     let out = folder.path("model.onnx");
     let said = ok(&["export", &model, "--to", "onnx", "--out", &out]);

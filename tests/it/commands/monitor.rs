@@ -396,6 +396,33 @@ fn the_recipe_of_a_model_is_trained_again_and_the_difference_told() {
 }
 
 #[test]
+fn a_file_that_the_model_cannot_read_is_refused_beside_one_that_it_reads() {
+    let run = trained();
+    let rows = later(|month, day| format!("2026-{month:02}-{day:02}"));
+    let head = "day,id,income,home,bad";
+    let (first, second) = rows.split_at(rows.len() / 2);
+    let first = format!("{head}\n{}\n", first.join("\n"));
+    let first = run.folder.write("first.csv", &first);
+    let with_commas = |line: &String| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let [day, id, income, home, bad] = cells[..] else {
+            unreachable!()
+        };
+        format!("{day};{id};{income},50;{home};{bad}")
+    };
+    let lines: Vec<String> = second.iter().map(with_commas).collect();
+    let text = format!("{}\n{}\n", head.replace(',', ";"), lines.join("\n"));
+    let second = run.folder.write("second.csv", &text);
+    let out = run.folder.path("both");
+    fails(
+        &["retrain", &run.model, &first, &second, "--out", &out],
+        3,
+        "second.csv: \"income\" is written with a decimal comma",
+    );
+    assert!(!Path::new(&out).exists());
+}
+
+#[test]
 fn a_month_of_bads_alone_gives_no_alarm_of_calibration_and_repeated_rows_are_told() {
     let run = trained();
     let head = "day,id,income,home,bad";

@@ -366,3 +366,88 @@ fn classes_have_signed_reasons_against_the_mean() {
         "mean",
     );
 }
+
+/// Rows of [`small`] with a long remark, so that few of them are megabytes.
+fn long_rows(rows: usize) -> String {
+    let mut lines = String::new();
+    for (place, line) in small(rows).lines().enumerate() {
+        let remark = match place {
+            0 => "remark".to_owned(),
+            place => format!("{place}{}", "x".repeat(900)),
+        };
+        lines += &format!("{line},{remark}\n");
+    }
+    lines
+}
+
+#[test]
+fn a_long_file_is_explained_as_it_streams_by() {
+    let folder = Folder::new();
+    let few = folder.write("few.csv", &long_rows(600));
+    let many = folder.write("many.csv", &long_rows(6_000));
+    let run = folder.path("run");
+    let train = [
+        "train", &few, "--target", "outcome", "--bad", "late", "--id", "id", "--model", "logistic",
+    ];
+    ok(&[&train[..], &["--drop", "remark", "--out", &run]].concat());
+    let model = folder.path("run/model.riskbench");
+    let explain = |file: &str, out: &str, more: &[&str]| {
+        let out = folder.path(out);
+        let base = ["explain", &model, file, "--out", &out];
+        ok(&[&base[..], more].concat())
+    };
+    let said = explain(&few, "few", &[]);
+    assert!(!said.contains("random sample"), "{said}");
+    assert!(folder.json("few/global.json").get("sampled_rows").is_none());
+    let said = explain(&many, "many", &[]);
+    assert!(
+        said.contains("of a random sample of 5000 applicants"),
+        "{said}"
+    );
+    let global = folder.json("many/global.json");
+    assert_eq!(global["sampled_rows"], 5_000);
+    assert_eq!(global["rows"], 6_000);
+    assert!(global["outcomes"].as_u64().unwrap() <= 5_000);
+    // Each row by itself, whatever stands beside it.
+    let lines = |name: &str| {
+        folder
+            .read(name)
+            .lines()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let (of_few, of_many) = (
+        lines("few/contributions.csv"),
+        lines("many/contributions.csv"),
+    );
+    assert_eq!((of_few.len(), of_many.len()), (601, 6_001));
+    assert_eq!(of_few[..], of_many[..601]);
+    // The means are over all rows: the same as of the table in memory.
+    explain(&many, "whole", &["--monotone", "income=-"]);
+    assert_eq!(
+        folder.read("whole/contributions.csv"),
+        of_many.join("\n") + "\n"
+    );
+    let whole = folder.json("whole/global.json");
+    let means = |global: &serde_json::Value| {
+        let fields = global["fields"].as_array().unwrap().iter();
+        fields
+            .map(|field| field["mean_absolute"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(means(&global), means(&whole));
+    assert_eq!(global["largest_residual"], whole["largest_residual"]);
+    // The same sample whatever the number of threads.
+    explain(&many, "again", &["--threads", "1"]);
+    for name in ["global.json", "dependence.csv"] {
+        assert_eq!(
+            folder.read(&format!("again/{name}")),
+            folder.read(&format!("many/{name}"))
+        );
+    }
+    // What does not fit the model leaves nothing.
+    let other = folder.write("other.csv", "id,income\n1,2\n");
+    let out = folder.path("none");
+    fails(&["explain", &model, &other, "--out", &out], 3, "grade");
+    assert!(!std::path::Path::new(&out).exists());
+}

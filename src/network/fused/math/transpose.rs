@@ -1,6 +1,7 @@
 //! The transpose of a matrix, in squares as wide as the machine's vectors where it has
 //! instructions for that.
 
+use super::buffer::padded;
 use pulp::Arch;
 
 /// `to`[t, p] = `from`[p, t] for p < `rows` and t < `width`; the rows of `from` and of
@@ -24,6 +25,18 @@ pub(crate) fn transpose(
             to[column * to_stride + row] = from[row * from_stride + column];
         }
     }
+}
+
+/// How many of the columns of padded rows to transpose where `width` are in use: all of a square,
+/// where squares are transposed.
+pub(crate) fn whole(arch: Arch, width: usize) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if matches!(arch, Arch::V4(_)) {
+        return padded(width);
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = arch;
+    width
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -1,7 +1,7 @@
 //! Letters beside amounts of money that also mean other things: the sides of an account behind one, and
 //! currencies of one letter before one.
 
-use crate::table::cells::amount::words::RAND;
+use crate::table::cells::amount::words::{CURRENCIES, RAND};
 use crate::table::cells::amount::{Mark, without_currency};
 
 /// `R99,999.75` (rand) and `S/ 99.75` (sol): one letter, which codes have as well, before an amount.
@@ -47,4 +47,14 @@ pub(super) fn without_side(text: &str) -> Option<(Mark, &str)> {
     };
     let is_word = number.ends_with(|c: char| c.is_ascii_alphabetic());
     (!is_word || without_currency(number, false).is_some()).then(|| (mark, number.trim_end()))
+}
+
+/// The dollar and the pound, without a country.
+pub(super) fn is_english(currency: u8) -> bool {
+    matches!(CURRENCIES.get(usize::from(currency)), Some(["$" | "£", ..]))
+}
+
+/// Signs of vowels and tones within a Thai word, which are no letters.
+pub(super) fn is_thai_sign(c: char) -> bool {
+    matches!(c, '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
 }

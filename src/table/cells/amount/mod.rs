@@ -8,7 +8,9 @@ pub(in crate::table) mod words;
 
 use std::sync::LazyLock;
 
-use crate::table::cells::amount::letters::{is_money_letter, without_rand, without_side};
+use crate::table::cells::amount::letters::{
+    is_english, is_money_letter, is_thai_sign, without_rand, without_side,
+};
 use crate::table::cells::amount::percent::without_percent;
 use crate::table::cells::amount::words::{
     ANY_CURRENCY, BILLIONS, CURRENCIES, MILLIONS, RUPEE, UNITS, WHOLE_ENDINGS,
@@ -404,9 +406,13 @@ fn unit_of(word: &str) -> Option<(Unit, u8)> {
 
 /// Whether a word is a multiple behind this number: `5B` is a grade, `12mm` are
 /// millimetres.
-fn is_multiple(word: &str, number: &str, is_money: bool) -> bool {
+fn is_multiple(word: &str, number: &str, currency: Option<u8>) -> bool {
+    let is_money = currency.is_some();
     match word {
         "b" | "mm" => false,
+        "mi" | "bi" | "Mi" | "Bi" | "MI" | "BI" => is_money,
+        // In English `$1.5 mil` are millions.
+        "mil" | "Mil" | "MIL" => !(currency.is_some_and(is_english) && number.contains('.')),
         "B" => is_money || number.contains(['.', ',']),
         _ => true,
     }
@@ -443,7 +449,7 @@ fn with_unit(text: &str, currency: Option<u8>) -> Option<Quantity<'_>> {
     let inner = ending.map_or(text.trim_end_matches('.'), |(inner, _)| inner);
     let word = inner.char_indices().rev();
     let (start, _) = word
-        .take_while(|(_, c)| c.is_alphabetic() || *c == '‰')
+        .take_while(|(_, c)| c.is_alphabetic() || *c == '‰' || is_thai_sign(*c))
         .last()?;
     let (number, word) = inner.split_at(start);
     let (unit, power) = match word {
@@ -452,9 +458,12 @@ fn with_unit(text: &str, currency: Option<u8>) -> Option<Quantity<'_>> {
         word => unit_of(word)?,
     };
     let (number, is_money) = (number.trim_end(), currency.is_some());
-    if unit == Unit::Multiples && !is_multiple(word, number, is_money) {
+    if unit == Unit::Multiples && !is_multiple(word, number, currency) {
         return None;
     }
+    // `3 mil millones` are thousands of millions.
+    let thousands = number.strip_suffix(" mil").filter(|_| power == 6);
+    let (number, power) = thousands.map_or((number, power), |number| (number, power + 3));
     let letter = letter_of(word, number, is_money);
     let sign = SIGNS
         .iter()

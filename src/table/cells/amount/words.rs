@@ -4,7 +4,7 @@
 use crate::table::columns::column_format::Unit;
 
 /// The spellings of each currency; letters in any case.
-pub(in crate::table) const CURRENCIES: [&[&str]; 40] = [
+pub(in crate::table) const CURRENCIES: [&[&str]; 43] = [
     &["$", "US$", "USD", "美元"],
     &["€", "EUR", "欧元"],
     &["£", "GBP", "英镑"],
@@ -31,8 +31,8 @@ pub(in crate::table) const CURRENCIES: [&[&str]; 40] = [
     &["₺", "TL", "TRY"],
     &["₴", "UAH"],
     &["₪", "ILS"],
-    &["฿", "THB"],
-    &["₫", "VND", "đ"],
+    &["฿", "THB", "บาท"],
+    &["₫", "VND", "đ", "đồng"],
     &["₱", "PHP"],
     &["Rp", "Rp.", "IDR"],
     &["MX$", "MXN"],
@@ -45,6 +45,9 @@ pub(in crate::table) const CURRENCIES: [&[&str]; 40] = [
     &["EGP"],
     &["PKR"],
     &["S/", "S/.", "PEN"],
+    &["AR$", "ARS"],
+    &["₲", "Gs.", "PYG"],
+    &["GTQ"],
     &["¤"],
 ];
 
@@ -85,7 +88,7 @@ pub(in crate::table) const PERCENT: [&str; 8] = [
 pub(in crate::table) const A_YEAR: [&str; 4] = ["p.a.", "p. a.", "pa", "per annum"];
 
 /// The words for each unit, and the power of ten that it counts for.
-pub(in crate::table) const UNITS: [(Unit, u8, &[&str]); 12] = [
+pub(in crate::table) const UNITS: [(Unit, u8, &[&str]); 16] = [
     (
         Unit::Days,
         0,
@@ -113,19 +116,68 @@ pub(in crate::table) const UNITS: [(Unit, u8, &[&str]); 12] = [
         ],
     ),
     (Unit::Instalments, 0, &["期"]),
-    (Unit::Myriads, 4, &["万", "萬"]),
-    (Unit::Myriads, 8, &["亿", "億"]),
+    (Unit::Myriads, 3, &["천"]),
+    (Unit::Myriads, 4, &["万", "萬", "만"]),
+    (Unit::Myriads, 6, &["백만"]),
+    (Unit::Myriads, 7, &["천만"]),
+    (Unit::Myriads, 8, &["亿", "億", "억"]),
     (Unit::PerMille, 0, &["‰", "permille", "promille"]),
     (Unit::BasisPoints, 0, &["bp", "bps"]),
-    (Unit::Multiples, 3, &["k", "thousand", "tsd", "teur"]),
-    (Unit::Multiples, 5, &["lakh", "lakhs", "lac", "lacs"]),
+    (
+        Unit::Multiples,
+        3,
+        &[
+            "k",
+            "thousand",
+            "tsd",
+            "teur",
+            "mil",
+            "тыс",
+            "Тыс",
+            "тис",
+            "tys",
+            "tis",
+            "nghìn",
+            "ngàn",
+            "ribu",
+            "rb",
+            "พัน",
+        ],
+    ),
+    (Unit::Multiples, 5, &["lakh", "lakhs", "lac", "lacs", "แสน"]),
+    (Unit::Multiples, 12, &["triliun", "trilyun", "трлн"]),
     (Unit::Multiples, 7, &["crore", "crores"]),
 ];
 
 /// Words for a million and a thousand millions: `M` may also be months, `B` is a
-/// grade more often than an amount.
-pub(in crate::table) const MILLIONS: [&str; 9] = [
-    "m", "mm", "mn", "mio", "mln", "mill", "million", "millions", "meur",
+/// grade more often than an amount, `mi` are miles.
+pub(in crate::table) const MILLIONS: [&str; 24] = [
+    "m",
+    "mm",
+    "mn",
+    "mio",
+    "mln",
+    "mill",
+    "million",
+    "millions",
+    "meur",
+    "millón",
+    "millon",
+    "millones",
+    "mi",
+    "milhão",
+    "milhões",
+    "milioni",
+    "млн",
+    "Млн",
+    "мільйонів",
+    "triệu",
+    "juta",
+    "jt",
+    "milyon",
+    "ล้าน",
 ];
-pub(in crate::table) const BILLIONS: [&str; 7] =
-    ["b", "bn", "bln", "mrd", "mld", "billion", "billions"];
+pub(in crate::table) const BILLIONS: [&str; 16] = [
+    "b", "bn", "bln", "mrd", "mld", "billion", "billions", "bi", "bilhão", "bilhões", "млрд",
+    "Млрд", "tỷ", "tỉ", "miliar", "milyar",
+];

@@ -69,6 +69,9 @@ impl Calendar {
 /// Years that are those of the Buddhist calendar rather than of this one, 543 behind it.
 const BUDDHIST_YEARS: std::ops::Range<i32> = 2_350..2_700;
 
+/// Years that are those of the Nepali calendar, 56 to 57 ahead, rather than of this one.
+const NEPALI_YEARS: std::ops::Range<i32> = 2_050..2_091;
+
 /// Years that are those of the Islamic calendar, or of the Persian one.
 const HIJRI_YEARS: std::ops::Range<i32> = 1_300..1_500;
 
@@ -79,7 +82,14 @@ pub(in crate::table) fn far_years(column: &Column) -> Option<Remark> {
     let (first, last) = (year(first), year(last));
     let all_in = |years: &std::ops::Range<i32>| years.contains(&first) && years.contains(&last);
     let name = || column.name.clone();
-    let said = if all_in(&BUDDHIST_YEARS) {
+    let is_ahead = || all_in(&NEPALI_YEARS) && time(&column.name) != Time::Future;
+    let said = if is_ahead() {
+        TypingRemark::NepaliYears {
+            column: name(),
+            first,
+            last,
+        }
+    } else if all_in(&BUDDHIST_YEARS) {
         TypingRemark::FarYears {
             column: name(),
             year: first,

@@ -3,6 +3,8 @@
 
 pub(in crate::table) mod century;
 pub(in crate::table) mod mixed;
+mod no_years;
 mod point_codes;
 pub(in crate::table) mod second_look;
+mod several_units;
 pub(in crate::table) mod settle;

@@ -7,12 +7,16 @@ use std::ops::ControlFlow;
 
 use crate::table::Kind;
 use crate::table::cells::affix::Affix;
+use crate::table::cells::amount::Amount;
 use crate::table::cells::cell::{self, Form};
 use crate::table::cells::date_text;
-use crate::table::columns::column_format::Convention;
+use crate::table::columns::column_format::{Convention, Unit};
 use crate::table::columns::column_stats::ColumnStats;
 use crate::table::columns::day_numbers::DayNumbers;
+use crate::table::columns::decisions::mixed;
+use crate::table::columns::decisions::no_years;
 use crate::table::columns::decisions::point_codes;
+use crate::table::columns::decisions::several_units;
 use crate::table::columns::distinct::Distinct;
 use crate::table::columns::schema::{self, Habits, Plan};
 use crate::table::columns::survey::TableStats;
@@ -43,6 +47,21 @@ pub(in crate::table) struct Look {
     /// How the column is read after all, and what its cells are then.
     pub plan: Option<(Plan, ColumnStats)>,
     pub remarks: Vec<Remark>,
+}
+
+impl Look {
+    fn saying(remark: Option<TypingRemark>) -> Self {
+        Self {
+            plan: None,
+            remarks: remark.map(Remark::Typing).into_iter().collect(),
+        }
+    }
+
+    /// Whether it says that the numbers of the column have several units.
+    pub fn says_units(&self) -> bool {
+        let says = |r: &Remark| matches!(r, Remark::Typing(TypingRemark::Units { .. }));
+        self.remarks.iter().any(says)
+    }
 }
 
 /// Looks at the column in this place, which was planned as `plan`.
@@ -77,9 +96,23 @@ pub(in crate::table) fn look(
             remarks: vec![Remark::Typing(remark)],
         };
     }
+    if matches!(plan.convention, Convention::Day { .. } | Convention::Text)
+        && no_years::are_days_without_years(source, place, survey)
+    {
+        let remark = TypingRemark::NoYears {
+            column: name.clone(),
+        };
+        return Look {
+            plan: Some((Plan::new(Convention::Text, survey), survey.clone())),
+            remarks: vec![Remark::Typing(remark)],
+        };
+    }
     match plan.convention {
         Convention::Text if survey.words.len() > FEW_VALUES => texts_of(&surveyed.drafts, place)
-            .map_or_else(Look::default, |texts| look_at_texts(name, &texts, habits)),
+            .map_or_else(
+                || Look::saying(several_units::remark_of_cells(source, place)),
+                |texts| look_at_texts(name, &texts, habits),
+            ),
         Convention::Number { .. } if are_phones(source, place, survey) => Look {
             plan: Some((Plan::new(Convention::Text, survey), survey.clone())),
             remarks: Vec::new(),
@@ -117,7 +150,10 @@ fn look_at_texts(name: &str, texts: &[&BlockTexts], habits: Habits) -> Look {
     for text in all().take(FIRST_TEXTS) {
         seen += 1;
         unread += usize::from(is_unread(text));
-        if let Some(affix) = Affix::of(text).filter(|_| cell::form(text) == Form::Text) {
+        let affix = || Affix::of(text).or_else(|| Affix::lettered(text));
+        if cell::form(text) == Form::Text
+            && let Some(affix) = affix()
+        {
             match found.iter_mut().find(|(known, _)| *known == affix) {
                 Some((_, count)) => *count += 1,
                 None => found.push((affix, 1)),
@@ -126,7 +162,7 @@ fn look_at_texts(name: &str, texts: &[&BlockTexts], habits: Habits) -> Look {
         let most = found.iter().map(|(_, count)| *count).max().unwrap_or(0);
         // Names and codes, most of them.
         if seen >= 8 && most.max(unread) * 2 < seen {
-            return Look::default();
+            return of_units(name, all());
         }
     }
     if unread * 2 > seen {
@@ -143,7 +179,12 @@ fn look_at_texts(name: &str, texts: &[&BlockTexts], habits: Habits) -> Look {
     }
     let best = found.into_iter().max_by_key(|(_, count)| *count);
     let affixed = best.and_then(|(affix, _)| with_affix(name, all(), affix, habits));
-    affixed.unwrap_or_default()
+    affixed.unwrap_or_else(|| of_units(name, all()))
+}
+
+/// What is to be said of texts that are numbers in several units.
+fn of_units<'a>(name: &str, texts: impl Iterator<Item = &'a str>) -> Look {
+    Look::saying(several_units::remark(name, texts))
 }
 
 /// The column read without `affix`, if that makes it one of amounts.
@@ -153,15 +194,30 @@ fn with_affix<'a>(
     affix: Affix,
     habits: Habits,
 ) -> Option<Look> {
-    let (mut survey, mut cells) = (ColumnStats::default(), 0);
+    let (mut survey, mut cells, mut parted) = (ColumnStats::default(), 0, 0);
+    // The units that numbers with the affix, and those without, have by themselves.
+    let (mut units_within, mut units_beside) = (Vec::new(), Vec::new());
     for text in texts {
         let mut form = cell::form(text);
-        if form == Form::Text {
+        let is_affixed = form == Form::Text;
+        if is_affixed {
             form = affix.form(text);
             cells += usize::from(form != Form::Text);
         }
+        if let Form::Amount(Amount { percent, unit, .. }) = form {
+            let units = if is_affixed {
+                &mut units_within
+            } else {
+                &mut units_beside
+            };
+            match units.iter_mut().find(|(own, _)| *own == (percent, unit)) {
+                Some((_, count)) => *count += 1,
+                None => units.push(((percent, unit), 1)),
+            }
+        }
         if let Form::Amount(amount) = form {
             let reading = amount.point.or(amount.comma);
+            parted += usize::from(has_parted_thousands(text));
             survey
                 .values
                 .add_number(reading.map_or(f64::NAN, |r| r.value));
@@ -176,9 +232,21 @@ fn with_affix<'a>(
     let size = survey.longest - affix_length(&affix).min(survey.longest);
     // A fixed length is how codes are written.
     let is_code = survey.codes > 0 || (is_bare && survey.shortest == survey.longest && size > 4);
-    let is_amount = !affix.needs_decimals() || decimals * 2 >= present;
+    let is_other = |((percent, unit), _): &&((bool, Option<Unit>), usize)| {
+        let is_known = |(own, _): &((bool, Option<Unit>), usize)| *own == (*percent, *unit);
+        (*percent || unit.is_some()) && !units_within.iter().any(is_known)
+    };
+    // `2.5% pm` beside `24% pa` is another rate.
+    let others = units_beside.iter().filter(is_other);
+    let others: usize = others.map(|(_, count)| count).sum();
+    let is_amount = if affix.lettered {
+        parted * 4 >= present && survey.texts * 20 <= present
+    } else {
+        !affix.needs_decimals() || decimals.max(parted) * 2 >= present
+    };
     if cells * 2 < present
         || survey.texts * 10 > present
+        || others > mixed::allowance(present)
         || survey.values.len() <= FEW_VALUES
         || survey.day_first + survey.month_first > 0
         || is_code
@@ -198,6 +266,17 @@ fn with_affix<'a>(
         plan: Some((plan, survey)),
         remarks,
     })
+}
+
+/// Whether a text holds a group of three digits behind a mark that parts thousands.
+fn has_parted_thousands(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_group = |w: &[u8]| {
+        w[0].is_ascii_digit()
+            && matches!(w[1], b',' | b'.' | b' ' | b'\'')
+            && w[2..].iter().all(u8::is_ascii_digit)
+    };
+    bytes.windows(5).any(is_group)
 }
 
 fn affix_length(affix: &Affix) -> usize {

@@ -73,6 +73,56 @@ fn a_common_affix_leaves_numbers() {
 }
 
 #[test]
+fn a_letter_or_a_short_word_before_parted_thousands_is_left_out() {
+    for (shape, around, expected) in [
+        ("Q1,{}.50", "Q…", 1120.5),
+        ("K12,{}", "K…", 12_120.0),
+        ("Pt. 1.{}.000", "Pt.…", 1_120_000.0),
+        ("c. {}", "c.…", 120.0),
+        ("XZ$ 1.{},50", "XZ$…", 1120.5),
+        ("EURIBOR 3M + 2.{}%", "EURIBOR 3M +…", 2.12),
+        ("SOFR+{}bps", "SOFR+…", 120.0),
+    ] {
+        let cells = (0..60).map(|i| shape.replace("{}", &(120 + i * 7).to_string()));
+        let table = load("x", cells, None);
+        assert!(!column(&table).is_text(), "{shape}");
+        let TypingRemark::Affix { around: found, .. } = told(&table)[0] else {
+            panic!("{shape}");
+        };
+        assert_eq!(found, around, "{shape}");
+        assert_eq!(column(&table).numbers()[0], expected, "{shape}");
+    }
+    // Diagnoses and codes.
+    for shape in ["K{}.8", "Q{}", "M54.{}"] {
+        let cells = (0..60).map(|i| shape.replace("{}", &(20 + i).to_string()));
+        assert!(column(&load("x", cells, None)).is_text(), "{shape}");
+    }
+}
+
+#[test]
+fn rates_of_a_month_beside_those_of_a_year_are_told() {
+    for other in [2, 4] {
+        let cell = |i: usize| match i % other {
+            0 => format!("{}.5% pm", i + 1),
+            _ => format!("{}.5% pa", i + 12),
+        };
+        let table = load("x", (0..90).map(cell), None);
+        assert!(column(&table).is_text());
+        let [
+            TypingRemark::Units {
+                cells: 90, units, ..
+            },
+        ] = &told(&table)[..]
+        else {
+            panic!("{:?}", table.warnings);
+        };
+        assert_eq!(units.len(), 2);
+        // Said once.
+        assert_eq!(table.warnings.len(), 1);
+    }
+}
+
+#[test]
 fn units_known_by_meaning_need_no_second_look() {
     for (shape, first, kind) in [
         ("%{}", 20.5, Kind::Percentage),

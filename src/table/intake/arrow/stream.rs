@@ -447,9 +447,9 @@ fn unreadable(dtype: &DataType, told: Option<Convention>) -> Option<(&'static st
     };
     let wanted = match told {
         Some(Convention::Number { .. }) => "numbers",
-        Some(Convention::Day { .. } | Convention::Serial) => "days",
+        Some(convention) if convention.is_of_days() => "days",
         Some(Convention::Flag { .. }) => "yes or no",
-        Some(Convention::Text) | None => "texts",
+        Some(_) | None => "texts",
     };
     let found = match dtype {
         DataType::Interval(_) => "intervals",

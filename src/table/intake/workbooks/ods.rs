@@ -174,6 +174,7 @@ struct Table<'a> {
     columns: Vec<(u32, Option<&'a NumberFormat>)>,
     row: u32,
     row_times: u32,
+    row_hidden: bool,
     row_style: Option<&'a NumberFormat>,
     column: u32,
     /// The cells of the row that hold something, with how often they do.
@@ -206,6 +207,7 @@ impl<'a> Table<'a> {
             columns: Vec::new(),
             row: 0,
             row_times: 1,
+            row_hidden: false,
             row_style: None,
             column: 0,
             cells: Vec::new(),
@@ -243,6 +245,8 @@ impl<'a> Table<'a> {
                 self.columns.push((before.saturating_add(times), style));
             }
             "table-row" => {
+                let shown = attribute(tag, "visibility");
+                self.row_hidden = shown.is_some_and(|shown| shown != "visible");
                 self.row_times = times("number-rows-repeated", MOST.0);
                 self.row_style = self.style(tag, "default-cell-style-name");
                 self.column = 0;
@@ -293,6 +297,9 @@ impl<'a> Table<'a> {
                     for place in 0..*times {
                         self.sheet.cell(row, column.saturating_add(place), text)?;
                     }
+                }
+                if self.row_hidden {
+                    self.sheet.hide(row);
                 }
             }
             self.cells.clear();

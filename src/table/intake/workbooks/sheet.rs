@@ -72,6 +72,8 @@ pub(in crate::table::intake) struct Sheet {
     /// Cells that hold an error in place of a value.
     pub errors: usize,
     pub formulas: Formulas,
+    /// Rows with a value that are not shown.
+    pub hidden: usize,
     merged: Vec<Span>,
     lines: String,
     rows: Vec<Row>,
@@ -99,6 +101,7 @@ impl Sheet {
         Self {
             errors: 0,
             formulas: Formulas::default(),
+            hidden: 0,
             merged: Vec::new(),
             lines: String::new(),
             rows: Vec::new(),
@@ -160,6 +163,12 @@ impl Sheet {
     pub fn merge(&mut self, span: Option<Span>) {
         let several = |s: &Span| s.rows.0 < s.rows.1 || s.columns.0 < s.columns.1;
         self.merged.extend(span.filter(several));
+    }
+
+    /// Counts a row that is not shown, if it is the last that holds a value.
+    pub fn hide(&mut self, row: u32) {
+        let is_last = self.rows.last().is_some_and(|last| last.place == row);
+        self.hidden += usize::from(is_last);
     }
 
     /// Cells with a value.

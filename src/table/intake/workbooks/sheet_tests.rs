@@ -165,6 +165,50 @@ fn a_spreadsheet_with_white_space_and_comments_is_read() {
 }
 
 #[test]
+fn rows_that_a_filter_hides_are_read_and_counted() {
+    let row = |attributes: &str, value: &str| {
+        format!("<row{attributes}><c><v>{value}</v></c><c><v>1</v></c></row>")
+    };
+    let hidden = r#" hidden="1""#;
+    let rows = [
+        NAMES.to_owned(),
+        row(hidden, "1"),
+        row("", "2"),
+        row(hidden, "3"),
+        // A row without a value.
+        format!("<row{hidden}></row>"),
+    ];
+    let (lines, warnings) = lines_of(book("", &[], &rows.concat(), ""));
+    assert_eq!(lines, ["a|b", "1|1", "2|1", "3|1"]);
+    assert!(
+        warnings[0].starts_with("2 rows of the sheet are hidden"),
+        "{warnings:?}"
+    );
+
+    let cell = |value: &str| {
+        format!(
+            r#"<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>"#
+        )
+    };
+    let row = |attributes: &str, value: &str| {
+        format!(
+            "<table:table-row{attributes}>{}{}</table:table-row>",
+            cell(value),
+            cell("x")
+        )
+    };
+    let filtered = r#" table:visibility="filter" table:number-rows-repeated="2""#;
+    let (lines, warnings) = lines_of(ods(
+        &[row("", "a"), row("", "1"), row(filtered, "2")].concat()
+    ));
+    assert_eq!(lines, ["a|x", "1|x", "2|x", "2|x"]);
+    assert!(
+        warnings[0].starts_with("2 rows of the sheet are hidden"),
+        "{warnings:?}"
+    );
+}
+
+#[test]
 fn what_is_packed_is_looked_at_again() {
     use std::io::Write;
     let packed = |text: &str| {

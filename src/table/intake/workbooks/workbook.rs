@@ -175,6 +175,9 @@ pub(in crate::table::intake) fn typed(
     if sheet.errors > 0 {
         warnings.push(Remark::ErrorCells(sheet.errors));
     }
+    if sheet.hidden > 0 {
+        warnings.push(Remark::HiddenRows(sheet.hidden));
+    }
     if sheet.formulas.without_result > 0 {
         warnings.push(Remark::FormulasWithoutResults(
             sheet.formulas.without_result,

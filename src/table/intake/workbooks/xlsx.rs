@@ -118,7 +118,12 @@ impl<'a> Xlsx<'a> {
                         cell.finish(self, &mut sheet, drop_zeros)?;
                         cell.column += 1;
                     }
-                    "row" if inside => cell.row += 1,
+                    "row" if inside => {
+                        if cell.hidden {
+                            sheet.hide(cell.row);
+                        }
+                        cell.row += 1;
+                    }
                     name if inside => cell.end(name),
                     _ => {}
                 },
@@ -169,6 +174,8 @@ struct Cell {
     has_formula: bool,
     text: String,
     shown: String,
+    /// The row is not shown.
+    hidden: bool,
 }
 
 impl Cell {
@@ -178,6 +185,8 @@ impl Cell {
                 if let Some(row) = number(tag, "r") {
                     self.row = u32::try_from(row).unwrap_or(u32::MAX).saturating_sub(1);
                 }
+                let hidden = xml::attribute(tag, "hidden");
+                self.hidden = hidden.is_some_and(|hidden| matches!(&*hidden, "1" | "true"));
                 self.column = 0;
             }
             "c" => {

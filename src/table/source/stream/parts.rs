@@ -114,7 +114,7 @@ impl Stream<'_> {
             names: self.names.clone(),
             original: None,
             given: None,
-            made: None,
+            made: options.made.clone(),
         })
     }
 }
@@ -136,6 +136,7 @@ impl Part {
             totals: None,
             weak_words: false,
             sums: Vec::new(),
+            constants: self.constants.clone(),
         }
     }
 }

@@ -22,6 +22,7 @@ use crate::ui::panels::evaluate::{banner_ui, header_row_ui, row_ui};
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{AnalysisText, Say};
 use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{empty_state_ui, heading_ui, primary_button, secondary_button};
 use crate::workbench::{AnalysisKind, Message};
 use eframe::egui::{Align, Layout, ScrollArea, Ui};
@@ -93,7 +94,7 @@ fn scrolled_ui(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
     ScrollArea::vertical()
         .id_salt(name)
         .auto_shrink(false)
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             ui.spacing_mut().item_spacing.y = tokens(ui).gap_large;
             // A long table scrolls by itself; its bar takes room at the right.
             ui.set_max_width(ui.available_width() - BAR);

@@ -30,8 +30,6 @@ struct Window {
 #[derive(Debug, Default)]
 pub(super) struct Cells {
     window: Window,
-    /// How the numbers of each column are shown.
-    styles: Vec<NumberStyle>,
     /// The row at each place.
     rows: Vec<Option<usize>>,
     /// Column by column, `None` where missing.
@@ -39,17 +37,9 @@ pub(super) struct Cells {
 }
 
 impl Cells {
-    /// The cells of a portfolio, none of them in view yet.
-    pub fn of(loaded: &Loaded) -> Self {
-        Self {
-            styles: loaded.table.columns.iter().map(NumberStyle::of).collect(),
-            ..Self::default()
-        }
-    }
-
     /// A cell of a row as it is shown; `None` where it is missing.
-    pub fn shown(&self, loaded: &Loaded, row: usize, column: usize) -> Option<Shown> {
-        let style = self.styles.get(column)?;
+    pub fn shown(loaded: &Loaded, row: usize, column: usize) -> Option<Shown> {
+        let style = loaded.styles.get(column)?;
         cell(loaded.table.columns.get(column)?, *style, row)
     }
 
@@ -72,7 +62,10 @@ impl Cells {
         }
         self.rows = window.places.clone().map(|place| view.row(place)).collect();
         let columns = loaded.table.columns.get(window.columns.clone());
-        let styles = self.styles.get(window.columns.clone()).unwrap_or_default();
+        let styles = loaded
+            .styles
+            .get(window.columns.clone())
+            .unwrap_or_default();
         let columns = columns.unwrap_or_default().iter().zip(styles);
         let shown = |(column, style): (&Column, &NumberStyle)| {
             let cells = self.rows.iter().map(|row| cell(column, *style, (*row)?));

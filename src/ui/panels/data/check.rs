@@ -7,6 +7,7 @@ use crate::ui::text::CheckText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{note_ui, title_ui};
 use crate::workbench::{CheckFinding, CheckPoint, Command, Workbench};
 use crate::workflow::Choices;
@@ -84,7 +85,7 @@ pub(super) fn check_ui(ui: &mut Ui, scene: &mut Scene<'_>, check: &mut Check) ->
     ScrollArea::vertical()
         .id_salt("check")
         .auto_shrink([false, false])
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             let (open, settled): (Vec<&CheckPoint>, Vec<&CheckPoint>) =
                 check.points.iter().partition(|point| point.open);
             for (title, points) in [(CheckText::Title, open), (CheckText::Settled, settled)] {

@@ -16,6 +16,7 @@ use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::TableText;
 use crate::ui::theme::{Ink, Tokens, tokens};
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{key_value_row_ui, note_ui, text_width, title_ui};
 use crate::workbench::Loaded;
 use crate::workflow::NumberStyle;
@@ -45,8 +46,6 @@ pub(super) struct Columns {
     scroll_to_selected: bool,
     /// The figure of the selected column, and what it was made of.
     figure: Option<(usize, Language, Figure)>,
-    /// How the numbers of each column are shown.
-    styles: Vec<NumberStyle>,
     /// How high the list is.
     above: Above,
 }
@@ -58,7 +57,6 @@ impl Columns {
             selected: self.selected,
             scroll_to_selected: true,
             figure: None,
-            styles: Vec::new(),
             above: self.above,
         }
     }
@@ -91,14 +89,11 @@ pub(super) fn columns_ui(
 ) -> Option<usize> {
     let mut jump = None;
     let profiles = &loaded.profile.columns;
-    if state.styles.len() != loaded.table.columns.len() {
-        state.styles = loaded.table.columns.iter().map(NumberStyle::of).collect();
-    }
     state.selected = state.selected.min(profiles.len().saturating_sub(1));
     let name = TableText::LowerEdge.say(scene.language);
     let [above, below] = state.above.divide_ui(ui, (0.5, 3.0 * ITEM), &name);
     ui.scope_builder(UiBuilder::new().max_rect(above), |ui| {
-        list_ui(ui, scene.language, state, profiles);
+        list_ui(ui, scene.language, state, loaded);
     });
     ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
         if let Some(profile) = profiles.get(state.selected) {
@@ -108,7 +103,8 @@ pub(super) fn columns_ui(
     jump
 }
 
-fn list_ui(ui: &mut Ui, language: Language, state: &mut Columns, profiles: &[ColumnProfile]) {
+fn list_ui(ui: &mut Ui, language: Language, state: &mut Columns, loaded: &Loaded) {
+    let profiles = &loaded.profile.columns;
     let rect = ui.available_rect_before_wrap();
     let id = ui.scope_id().with("columns");
     let area = ui.interact(rect, id, Sense::click());
@@ -129,9 +125,9 @@ fn list_ui(ui: &mut Ui, language: Language, state: &mut Columns, profiles: &[Col
         scroll = scroll.vertical_scroll_offset(offset.max(0.0));
     }
     let mut clicked = None;
-    scroll.show_rows(ui, ITEM, profiles.len(), |ui, shown| {
+    scroll.following_rows(ui, ITEM, profiles.len(), |ui, shown| {
         for place in shown {
-            let style = state.styles.get(place).copied().unwrap_or_default();
+            let style = loaded.styles.get(place).copied().unwrap_or_default();
             if item_ui(
                 ui,
                 language,
@@ -323,7 +319,7 @@ fn detail_ui(
     let shown = ScrollArea::vertical()
         .id_salt(("column", state.selected))
         .auto_shrink([false, false])
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             if let Some(numbers) = &profile.numbers {
                 distribution_ui(ui, scene, state, profile, numbers);
             } else {
@@ -336,7 +332,7 @@ fn detail_ui(
             }
             written_ui(ui, scene, layout, loaded, profile);
             let jump = misfits_ui(ui, scene.language, loaded, state.selected);
-            let style = state.styles.get(state.selected).copied();
+            let style = loaded.styles.get(state.selected).copied();
             figures_ui(ui, scene.language, profile, style.unwrap_or_default());
             jump
         });
@@ -357,7 +353,7 @@ fn misfits_ui(ui: &mut Ui, language: Language, loaded: &Loaded, place: usize) ->
         .id_salt(("misfits", place))
         .max_height(height)
         .auto_shrink([false, true])
-        .show_rows(ui, t.row_height, misfits.len(), |ui, shown| {
+        .following_rows(ui, t.row_height, misfits.len(), |ui, shown| {
             for misfit in &misfits[shown] {
                 ui.horizontal(|ui| {
                     ui.set_min_height(t.row_height);

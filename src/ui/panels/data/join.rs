@@ -11,6 +11,7 @@ use crate::ui::number;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{JoinText, Language, Say};
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{
     key_value_row_ui, note_ui, primary_button_if, progress_ui, secondary_button, title_ui,
 };
@@ -133,7 +134,7 @@ pub(super) fn join_ui(ui: &mut Ui, scene: &mut Scene<'_>, card: &mut JoinCard, l
     ScrollArea::vertical()
         .id_salt("join")
         .auto_shrink([false, false])
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             let language = scene.language;
             title_ui(ui, &JoinText::Title.say(language));
             note_ui(ui, &JoinText::Sentence.say(language));

@@ -9,6 +9,7 @@ use crate::ui::text::DataText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{key_value_row_ui, note_ui, title_ui};
 use crate::workbench::Loaded;
 use eframe::egui::{Label, ScrollArea, Ui};
@@ -19,7 +20,7 @@ pub(super) fn loading_ui(ui: &mut Ui, scene: &mut Scene<'_>, layout: &mut Layout
     ScrollArea::vertical()
         .id_salt("loading")
         .auto_shrink([false, false])
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             layout_ui(ui, scene, layout, loaded);
             ui.add_space(gap);
             accounting_ui(ui, scene.language, loaded.table.accounting);

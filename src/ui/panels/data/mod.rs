@@ -39,6 +39,8 @@ use std::sync::Arc;
 /// Points that the rows and the side keep at least.
 const LEAST_ROWS: f32 = 260.0;
 const LEAST_SIDE: f32 = 280.0;
+/// Points that the side has at least until it is dragged: a window 960 points wide shows three columns of rows.
+const USUAL_SIDE: f32 = 300.0;
 /// Points that an arrow moves the divider by.
 const STEP: f32 = 24.0;
 
@@ -175,7 +177,7 @@ fn halves(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel) -> (Rect, R
     let t = tokens(ui);
     let all = ui.available_rect_before_wrap();
     let chosen = panel.divided.or(scene.bench.preferences.data_side);
-    let usual = (all.width() * 0.36).clamp(330.0, 560.0);
+    let usual = (all.width() * 0.36).clamp(USUAL_SIDE, 560.0);
     let most = (all.width() - LEAST_ROWS).max(LEAST_SIDE);
     let side = chosen.map_or(usual, |share| share * all.width());
     let edge = all.right() - side.clamp(LEAST_SIDE, most);

@@ -54,17 +54,15 @@ pub(super) struct Rows {
 impl Rows {
     /// The first state for a portfolio.
     pub fn of(loaded: &Loaded) -> Self {
-        let cells = Cells::of(loaded);
         let width = |(place, column): (usize, &crate::table::Column)| {
             let rows = 0..WIDTH_ROWS.min(loaded.table.rows);
-            let shown = rows.filter_map(|row| cells.shown(loaded, row, place));
+            let shown = rows.filter_map(|row| Cells::shown(loaded, row, place));
             let widest = shown.map(|cell| breadth(&cell.text)).max();
             let characters = widest.unwrap_or(0).max(breadth(&column.name) + 2) as f32;
             (characters * CHARACTER + 20.0).clamp(64.0, 240.0).round()
         };
         Self {
             widths: loaded.table.columns.iter().enumerate().map(width).collect(),
-            cells,
             ..Self::default()
         }
     }
@@ -405,7 +403,6 @@ impl Delegate<'_> {
             bench: self.bench,
             loaded: self.loaded,
             view: self.view,
-            cells: self.cells,
             language: self.language,
             selected: self.selected.clone(),
         };

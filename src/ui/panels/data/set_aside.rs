@@ -14,6 +14,7 @@ use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::TableText;
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{empty_state_ui, secondary_button, title_ui};
 use crate::workbench::{Command, Loaded};
 use crate::workflow::{Cell, Format, Sheet};
@@ -87,7 +88,7 @@ pub(super) fn rejected_ui(
         ScrollArea::vertical()
             .id_salt("rejected")
             .auto_shrink([false, false])
-            .show_rows(ui, t.row_height, rejects.len(), |ui, shown| {
+            .following_rows(ui, t.row_height, rejects.len(), |ui, shown| {
                 for place in shown {
                     let files = &loaded.table.decisions.files;
                     let on = *chosen == Some(place);
@@ -122,7 +123,7 @@ fn record_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded, reject: &Rejec
     ScrollArea::vertical()
         .id_salt("record text")
         .auto_shrink([false, false])
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             let mut shown: String = record.chars().take(MOST_SHOWN).collect();
             if !whole {
                 shown.push('…');
@@ -216,7 +217,7 @@ pub(super) fn repeats_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded) {
     ScrollArea::vertical()
         .id_salt("repeats")
         .auto_shrink([false, false])
-        .show_rows(ui, t.text_body + t.gap, repeats.len(), |ui, shown| {
+        .following_rows(ui, t.text_body + t.gap, repeats.len(), |ui, shown| {
             for Repeat { row, .. } in &repeats[shown] {
                 let record = record_number(&loaded.table.rejects, *row);
                 let text = DataText::RecordNumber(record).say(language);

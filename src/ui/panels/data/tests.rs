@@ -10,7 +10,7 @@ use crate::ui::request::Request;
 use crate::ui::text::Language;
 use crate::ui::{fonts, theme};
 use crate::workbench::{Origin, View, ViewRequest, Workbench};
-use crate::workflow::SAMPLE;
+use crate::workflow::{NumberStyle, SAMPLE};
 use eframe::egui::{Event, Key, Modifiers, Role, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -39,6 +39,7 @@ pub(super) fn read(bytes: &[u8], repeats: Vec<usize>, options: LoadOptions) -> L
         source,
         profile: profile(&table),
         roles: guess_roles(&table, None),
+        styles: table.columns.iter().map(NumberStyle::of).collect(),
         table,
         repeats: repeats
             .into_iter()

@@ -106,7 +106,11 @@ fn edited_ui(
             let centuries: Vec<_> = std::iter::once(found).chain(centuries).collect();
             must_ui(ui, language, &DataText::ShortYears, first_year, &centuries);
         }
-        Convention::Text | Convention::Flag { .. } | Convention::Serial => {}
+        Convention::Text
+        | Convention::Flag { .. }
+        | Convention::Serial
+        | Convention::Seconds
+        | Convention::Yymmdd => {}
     }
     Some(convention)
 }
@@ -198,6 +202,8 @@ pub(super) fn described(convention: Convention, language: Language) -> String {
         }
         Convention::Flag { .. } => vec![DataText::AsFlag],
         Convention::Serial => vec![DataText::AsSerial],
+        Convention::Seconds => vec![DataText::AsSeconds],
+        Convention::Yymmdd => vec![DataText::AsYymmdd],
     };
     let words: Vec<_> = words.iter().map(|word| word.say(language)).collect();
     words.join(match language {
@@ -219,6 +225,8 @@ pub(super) fn unit_word(unit: Unit) -> DataText {
         Unit::Multiples => DataText::UnitMultiples,
         Unit::PerMille => DataText::UnitPerMille,
         Unit::BasisPoints => DataText::UnitBasisPoints,
+        Unit::DaysAndWeeks => DataText::UnitDaysAndWeeks,
+        Unit::Durations => DataText::UnitDurations,
         Unit::Shares => DataText::UnitShares,
     }
 }

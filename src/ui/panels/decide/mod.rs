@@ -26,6 +26,7 @@ use crate::ui::text::EvaluateText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui, segmented_ui};
 use crate::workbench::{Command, Decisions, Run, Step};
 use crate::workflow::Terms;
@@ -33,6 +34,7 @@ use eframe::egui::{ScrollArea, Ui};
 
 /// Width of the cutoff and its outcome at the right.
 const RIGHT: f32 = 340.0;
+const LEAST_RIGHT: f32 = 310.0;
 
 /// One of the views beside the cutoff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -111,7 +113,8 @@ pub fn decide_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DecidePanel) {
         height: ui.available_height(),
         language: scene.language,
     };
-    let [left, right] = grid::beside(ui, RIGHT, sight.height);
+    let side = (ui.available_width() * 0.4).clamp(LEAST_RIGHT, RIGHT);
+    let [left, right] = grid::beside(ui, side, sight.height);
     grid::place_ui(ui, left, |ui| {
         views_ui(ui, panel, scene.language);
         scroll_ui(ui, "decide view", |ui| {
@@ -139,7 +142,7 @@ fn scroll_ui(ui: &mut Ui, id: &str, content: impl FnOnce(&mut Ui)) {
     ScrollArea::vertical()
         .id_salt(id)
         .auto_shrink([false, false])
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             ui.spacing_mut().item_spacing.y = tokens(ui).gap;
             content(ui);
         });

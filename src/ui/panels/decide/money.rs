@@ -22,28 +22,36 @@ use eframe::egui::{Align, Label, Layout, RichText, Ui};
 /// Columns that are offered as exposure.
 const MOST_OFFERS: usize = 3;
 const FIELD: f32 = 84.0;
+/// Two cards are beside each other where there is so much room.
+const BESIDE: f32 = 520.0;
 
 /// Draws the view.
 pub(super) fn money_ui(ui: &mut Ui, scene: &mut Scene<'_>, drafts: &mut Drafts, sight: &Sight<'_>) {
     let mut next = sight.terms.clone();
     let language = sight.language;
-    ui.columns(2, |columns| {
-        card_ui(
-            &mut columns[0],
-            &DecideText::MoneyTerms.say(language),
-            |ui| {
-                stakes_ui(ui, scene, drafts, &mut next);
-                if let Some(pd) = super::strategy::even_pd(sight) {
-                    let name = DecideText::BreakEven.say(language);
-                    let tip = DecideText::BreakEvenTip.say(language);
-                    key_value_row_ui(ui, &name, &number::pd(pd), &tip);
-                }
-            },
-        );
-        card_ui(&mut columns[1], &DecideText::Costs.say(language), |ui| {
+    let stakes = |ui: &mut Ui, next: &mut Terms, drafts: &mut Drafts| {
+        card_ui(ui, &DecideText::MoneyTerms.say(language), |ui| {
+            stakes_ui(ui, scene, drafts, next);
+            if let Some(pd) = super::strategy::even_pd(sight) {
+                let name = DecideText::BreakEven.say(language);
+                let tip = DecideText::BreakEvenTip.say(language);
+                key_value_row_ui(ui, &name, &number::pd(pd), &tip);
+            }
+        });
+    };
+    if ui.available_width() < BESIDE {
+        stakes(ui, &mut next, drafts);
+        card_ui(ui, &DecideText::Costs.say(language), |ui| {
             costs_ui(ui, scene, drafts, &mut next);
         });
-    });
+    } else {
+        ui.columns(2, |columns| {
+            stakes(&mut columns[0], &mut next, drafts);
+            card_ui(&mut columns[1], &DecideText::Costs.say(language), |ui| {
+                costs_ui(ui, scene, drafts, &mut next);
+            });
+        });
+    }
     send(scene, sight, |terms| *terms = next);
     if sight.sums.gaps.is_err() {
         unreadable_ui(ui, sight);

@@ -160,7 +160,7 @@ impl Editor<'_> {
                 ui.add(eframe::egui::Label::new(text).truncate());
             });
         });
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             self.column_ui(ui, &mut next);
             self.comparison_ui(ui, &mut next);
             if next.comparison != Comparison::Missing {
@@ -202,7 +202,7 @@ impl Editor<'_> {
             value: Some(next.name.clone()),
             hint: "",
             wanted: &wanted,
-            width: 200.0,
+            width: (ui.available_width() * 0.42).min(200.0),
         };
         let read = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
         if let Some(Edit::Set(name)) = field_ui(ui, self.drafts, &field, read) {

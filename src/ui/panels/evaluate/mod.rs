@@ -42,6 +42,7 @@ use crate::ui::text::StudyText;
 use crate::ui::text::TermText;
 use crate::ui::text::TrainText;
 use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{
     empty_state_ui, heading_ui, note_ui, secondary_button, segmented_ui, short,
 };
@@ -129,7 +130,7 @@ pub fn evaluate_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel
     ScrollArea::vertical()
         .id_salt(("evaluate", panel.view))
         .auto_shrink([false, false])
-        .show(ui, |ui| body_ui(ui, scene, panel, &sight));
+        .following(ui, |ui| body_ui(ui, scene, panel, &sight));
 }
 
 fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel, sight: &Sight<'_>) {

@@ -10,6 +10,7 @@ use crate::ui::panels::score::{Reasons, decision_ink, decision_text, reasons_ui}
 use crate::ui::request::Scene;
 use crate::ui::text::{ExplainText, Language, Say};
 use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{card_ui, note_ui, secondary_button, segmented_ui};
 use crate::workbench::{Applicants, Command, ShownRows};
 use crate::workflow::Outcome;
@@ -103,7 +104,7 @@ pub(super) fn applicant_ui(
                 ScrollArea::vertical()
                     .id_salt("explain reasons")
                     .auto_shrink([false, false])
-                    .show(ui, |ui| {
+                    .following(ui, |ui| {
                         edited_reasons_ui(ui, applicants, edits, &mut side.reasons, language);
                     });
             }

@@ -6,6 +6,7 @@ use crate::table::Kind;
 use crate::ui::panels::drop_down::entries_ui;
 use crate::ui::text::{ExplainText, Language, Say};
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{note_ui, secondary_button_if};
 use crate::workbench::Applicants;
 use crate::workflow::{ChangeNote, written};
@@ -48,7 +49,7 @@ pub(super) fn controls_ui(
     ScrollArea::vertical()
         .id_salt("explain controls")
         .auto_shrink([false, false])
-        .show_rows(ui, ROW, all.len(), |ui, visible| {
+        .following_rows(ui, ROW, all.len(), |ui, visible| {
             for column in all.get(visible).unwrap_or_default() {
                 let is_shown = shown.contains(column);
                 column_ui(ui, applicants, edits, (column, is_shown), language);

@@ -3,15 +3,17 @@
 
 use super::{ExplainPanel, answer_ui, part_text};
 use crate::ui::number;
+use crate::ui::panels::grid;
 use crate::ui::request::Scene;
 use crate::ui::text::{ExplainText, Language, Say};
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{card_ui, note_ui, segmented_ui};
 use crate::workbench::{Answer, FieldsStudy, Question, ShownRows, Workbench};
 use crate::workflow::GlobalField;
 use eframe::egui::{
-    Align, Id, Key, Label, Layout, Rect, Response, RichText, Role, ScrollArea, Sense, Ui,
-    UiBuilder, Vec2, WidgetInfo, pos2,
+    Align, Id, Label, Layout, Rect, Response, RichText, Role, ScrollArea, Sense, Ui, UiBuilder,
+    Vec2, WidgetInfo, pos2,
 };
 
 /// Height of a field: its name with the contribution, a bar, the drop of AUC.
@@ -23,6 +25,8 @@ const DROP: f32 = 15.0;
 #[derive(Default)]
 pub(super) struct List {
     sort: Sort,
+    /// The field that a key went to, to be brought into view.
+    scroll_to: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -114,25 +118,39 @@ pub(super) fn list_ui(
             None => 24.0,
         };
         let mut chosen = None;
-        ScrollArea::vertical()
+        let mut area = ScrollArea::vertical()
             .id_salt("explain list")
-            .auto_shrink([false, false])
-            .show_rows(ui, height, order.len(), |ui, visible| {
-                for place in visible {
-                    let name = &order[place];
-                    let field = found.and_then(|f| f.fields.iter().find(|g| g.field == *name));
-                    let is_chosen = panel.field.as_ref() == Some(name);
-                    let response = row_ui(ui, (name, field), (is_chosen, most), height, language);
-                    if response.clicked() {
-                        chosen = Some(name.clone());
-                    }
-                    let moved = moved(ui, &response, place, order.len());
-                    if let Some(to) = moved.and_then(|to| order.get(to)) {
-                        chosen = Some(to.clone());
-                        ui.memory_mut(|memory| memory.request_focus(id_of(to)));
-                    }
+            .auto_shrink([false, false]);
+        if let Some(place) = panel.list.scroll_to.take() {
+            let seen = ui.available_height() - height;
+            area = area.vertical_scroll_offset((place as f32 * height - seen / 2.0).max(0.0));
+        }
+        let mut scroll_to = None;
+        area.following_rows(ui, height, order.len(), |ui, visible| {
+            let chosen_name = panel.field.clone();
+            let stop = grid::tab_stop(&visible, |at| chosen_name.as_ref() == Some(&order[at]));
+            for place in visible {
+                let name = &order[place];
+                let field = found.and_then(|f| f.fields.iter().find(|g| g.field == *name));
+                let is_chosen = panel.field.as_ref() == Some(name);
+                let sense = grid::row_sense(ui, id_of(name), place == stop);
+                let room = (height, sense);
+                let response = row_ui(ui, (name, field), (is_chosen, most), room, language);
+                if response.clicked() {
+                    chosen = Some(name.clone());
                 }
-            });
+                let focused = response.has_focus();
+                let moved = focused
+                    .then(|| grid::row_by_key(ui, (response.id, place), order.len()))
+                    .flatten();
+                scroll_to = scroll_to.or(moved);
+                if let Some(to) = moved.and_then(|to| order.get(to)) {
+                    chosen = Some(to.clone());
+                    ui.memory_mut(|memory| memory.request_focus(id_of(to)));
+                }
+            }
+        });
+        panel.list.scroll_to = scroll_to;
         if let Some(chosen) = chosen
             && panel.field.as_ref() != Some(&chosen)
         {
@@ -143,21 +161,6 @@ pub(super) fn list_ui(
 
 fn id_of(field: &str) -> Id {
     Id::unique(("explain field", field))
-}
-
-/// Where an arrow key leads from the field at `place` that has the focus.
-fn moved(ui: &Ui, response: &Response, place: usize, all: usize) -> Option<usize> {
-    if !response.has_focus() {
-        return None;
-    }
-    let pressed = |key| ui.input(|input| input.key_pressed(key));
-    if pressed(Key::ArrowDown) {
-        Some((place + 1).min(all.saturating_sub(1)))
-    } else if pressed(Key::ArrowUp) {
-        Some(place.saturating_sub(1))
-    } else {
-        None
-    }
 }
 
 /// The drop of AUC with half of its interval, which lies evenly around it.
@@ -182,13 +185,13 @@ fn row_ui(
     ui: &mut Ui,
     (name, field): (&str, Option<&GlobalField>),
     (is_chosen, most): (bool, f64),
-    height: f32,
+    (height, sense): (f32, Sense),
     language: Language,
 ) -> Response {
     let t = tokens(ui);
     let size = Vec2::new(ui.available_width(), height);
     let (_, rect) = ui.allocate_space(size);
-    let response = ui.interact(rect, id_of(name), Sense::click());
+    let response = ui.interact(rect, id_of(name), sense);
     let drop = field.map(|field| drop_text(field, language));
     let label = match (field, &drop) {
         (Some(field), Some(drop)) => {

@@ -21,6 +21,7 @@ use crate::ui::dialogs::Choice;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{ExplainText, Language, Say, ShellText};
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui, progress_ui, secondary_button};
 use crate::workbench::{
     Answer, Applicants, Command, Message, Question, ShownRows, Step, Workbench,
@@ -118,7 +119,7 @@ pub fn explain_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut ExplainPanel) 
         ScrollArea::vertical()
             .id_salt("explain plot")
             .auto_shrink([false, false])
-            .show(ui, |ui| plot::plot_ui(ui, scene, &applicants, of, panel));
+            .following(ui, |ui| plot::plot_ui(ui, scene, &applicants, of, panel));
     });
     let whole = left.union(right);
     ui.allocate_rect(whole, eframe::egui::Sense::hover());

@@ -8,6 +8,7 @@ use crate::ui::panels::sheet::{Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::{ExplainText, Language, Say};
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{note_ui, primary_button_if, secondary_button};
 use crate::workbench::{Answer, Applicants, Question, ShownRows};
 use crate::workflow::{Direction, MOST_CHANGES, Movable, Nearest, NearestPlan, NearestProfile};
@@ -106,7 +107,7 @@ pub(super) fn nearest_ui(
     ScrollArea::vertical()
         .id_salt("explain nearest")
         .auto_shrink([false, false])
-        .show_rows(ui, ROW, columns.len(), |ui, visible| {
+        .following_rows(ui, ROW, columns.len(), |ui, visible| {
             for column in columns.get(visible).unwrap_or_default() {
                 let is_number = applicants.model.recipe.reads_numbers(column);
                 field_ui(ui, form, (column, is_number), language);

@@ -7,6 +7,7 @@ use crate::ui::panels::field::{Drafts, Edit, Field, words_ui};
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{ExplainText, Say};
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{card_ui, note_ui, secondary_button};
 use crate::workbench::Command;
 use crate::workflow::Terms;
@@ -86,7 +87,7 @@ pub(super) fn texts_ui(
         ScrollArea::vertical()
             .id_salt("explain texts")
             .auto_shrink([false, false])
-            .show_rows(ui, ROW, fields.len(), |ui, visible| {
+            .following_rows(ui, ROW, fields.len(), |ui, visible| {
                 for (field, _) in fields.get(visible).unwrap_or_default() {
                     let row = (field.as_str(), &terms.texts);
                     if let Some(texts) = row_ui(ui, scene, row, &mut texts.drafts) {

@@ -19,6 +19,7 @@ use crate::ui::request::Scene;
 use crate::ui::text::FeaturesText;
 use crate::ui::text::Say;
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui};
 use crate::workbench::{Command, JobKind, Step, Workbench};
 
@@ -53,7 +54,7 @@ pub fn features_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut FeaturesPanel
     ScrollArea::vertical()
         .id_salt("features")
         .auto_shrink(false)
-        .show(ui, |ui| content_ui(ui, scene, panel, bottom));
+        .following(ui, |ui| content_ui(ui, scene, panel, bottom));
     let split = (&mut panel.drafts, side::SPLIT_FIELDS);
     report_unreadable(ui, scene, Step::Features, split);
 }
@@ -104,7 +105,7 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut FeaturesPanel, bot
         ScrollArea::vertical()
             .id_salt("side")
             .auto_shrink(false)
-            .show(ui, |ui| side_ui(ui, scene, panel));
+            .following(ui, |ui| side_ui(ui, scene, panel));
     });
     ui.advance_cursor_after_rect(left.union(right));
 }

@@ -17,6 +17,7 @@ use crate::ui::text::Say;
 use crate::ui::text::TableText;
 use crate::ui::text::TermText;
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{card_with_ui, note_ui, secondary_button_if};
 use crate::workbench::{Command, Refusal};
 use eframe::egui::{
@@ -144,7 +145,7 @@ pub(super) fn table_ui(
         ScrollArea::vertical()
             .id_salt("columns")
             .auto_shrink(false)
-            .show_rows(ui, row_height, columns.shown.len(), |ui, range| {
+            .following_rows(ui, row_height, columns.shown.len(), |ui, range| {
                 for place in &columns.shown[range] {
                     let fact = &columns.facts[*place];
                     ui.push_id(&fact.name, |ui| {

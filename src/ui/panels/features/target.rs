@@ -15,6 +15,7 @@ use crate::ui::text::Say;
 use crate::ui::text::TaskText;
 use crate::ui::text::TermText;
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{card_with_ui, note_ui, segmented_ui, text_width};
 use crate::workbench::{Command, JobKind, Loaded, Preview};
 use crate::workflow::{Choices, Remark};
@@ -265,7 +266,7 @@ fn classes_ui(ui: &mut Ui, scene: &Scene<'_>, preview: &Preview) {
     ScrollArea::vertical()
         .id_salt("classes")
         .auto_shrink(false)
-        .show_rows(ui, row_height, preview.classes.len(), |ui, shown| {
+        .following_rows(ui, row_height, preview.classes.len(), |ui, shown| {
             for (class, rows) in &preview.classes[shown] {
                 let size = egui::vec2(ui.available_width(), row_height);
                 let (row, _) = ui.allocate_exact_size(size, egui::Sense::hover());
@@ -304,7 +305,7 @@ fn values_ui(ui: &mut Ui, scene: &mut Scene<'_>, choices: &Choices) {
     ScrollArea::vertical()
         .id_salt("values")
         .auto_shrink(false)
-        .show_rows(ui, row_height, listed, |ui, shown| {
+        .following_rows(ui, row_height, listed, |ui, shown| {
             for (value, count) in &preview.values[shown] {
                 value_ui(ui, scene, &values, (value, *count), width);
             }

@@ -15,6 +15,7 @@ use crate::ui::number;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, MonitorText, Say};
 use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{
     empty_state_ui, heading_ui, note_ui, primary_button_if, progress_ui, secondary_button,
 };
@@ -173,7 +174,7 @@ fn found_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut MonitorPanel, found:
     ScrollArea::vertical()
         .id_salt("monitor")
         .auto_shrink([false, false])
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             said_ui(ui, found, language);
             challenger::challenger_ui(ui, scene);
             if found.periods.iter().any(|period| !period.alarms.is_empty()) {

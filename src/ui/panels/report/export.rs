@@ -9,6 +9,7 @@ use crate::ui::number;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, ReportText, Say};
 use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{
     card_ui, figure_tile_ui, note_ui, primary_button_if, segmented_ui, title_ui,
 };
@@ -71,7 +72,7 @@ pub(super) fn export_ui(ui: &mut Ui, scene: &mut Scene<'_>, form: &mut Form) {
     ScrollArea::vertical()
         .id_salt("report export")
         .auto_shrink([false, false])
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             ui.set_max_width(ui.available_width().min(WIDTH));
             form_ui(ui, scene, form);
             let language = scene.language;

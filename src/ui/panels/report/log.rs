@@ -9,6 +9,7 @@ use crate::ui::panels::sheet::save_button_ui;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, ReportText, Say};
 use crate::ui::theme::Ink;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{card_with_ui, note_ui};
 use crate::workflow::{Cell as SheetCell, Format, Sheet};
 use eframe::egui::{Label, ScrollArea, Ui};
@@ -103,7 +104,7 @@ pub(super) fn log_ui(ui: &mut Ui, scene: &mut Scene<'_>, shown: &mut LogTable) {
     ScrollArea::vertical()
         .id_salt("report log")
         .auto_shrink([false, false])
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             ui.add(Label::new(&*ReportText::LogSentence.say(language)).wrap());
             if let Some(line) = shown.broken {
                 let sentence = ReportText::LogBroken(line).say(language);

@@ -9,6 +9,7 @@ use crate::ui::dialogs::Choice;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, ReportText, Say};
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{card_ui, note_ui, primary_button_if, secondary_button_if, segmented_ui};
 use crate::workbench::{ReportStudy, Workbench};
 use eframe::egui::{
@@ -72,7 +73,7 @@ pub(super) fn preview_ui(
         ScrollArea::vertical()
             .id_salt(name)
             .auto_shrink([false, false])
-            .show(&mut ui, content);
+            .following(&mut ui, content);
     };
     column(left, "report contents", &mut |ui| {
         save_ui(ui, scene, is_ready, &mut chosen);

@@ -8,6 +8,7 @@ use crate::document::verify::Difference;
 use crate::ui::request::Scene;
 use crate::ui::text::{Language, ReportText, Say};
 use crate::ui::theme::Ink;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{note_ui, primary_button_if};
 use crate::workbench::{JobKind, ReportProblem, VerifiedFigures, VerifiedReport};
 use eframe::egui::{Label, ScrollArea, Ui};
@@ -21,7 +22,7 @@ pub(super) fn verify_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     ScrollArea::vertical()
         .id_salt("report verify")
         .auto_shrink([false, false])
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             ui.add(Label::new(&*ReportText::VerifySentence.say(language)).wrap());
             let is_free = !scene.bench.is_busy(JobKind::Report);
             let name = ReportText::VerifyFile.say(language);

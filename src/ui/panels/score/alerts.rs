@@ -4,7 +4,7 @@
 use super::detail::{Detail, detail_ui};
 use super::list::List;
 use super::row_texts::RowTexts;
-use super::{at_end, halves};
+use super::{LEAST_DETAIL, LIST, at_end, halves};
 use crate::evaluate::AlertBudget;
 use crate::ui::dialogs::Choice;
 use crate::ui::number;
@@ -14,6 +14,7 @@ use crate::ui::panels::grid::{self, Width};
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{AlertText, Language, Say};
 use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{
     card_ui, empty_state_ui, focus_ring_ui, note_ui, primary_button_if, segmented_ui,
 };
@@ -206,7 +207,8 @@ pub(super) fn alerts_ui(
     }
     counts_ui(ui, queue.counts, language);
     let used = ui.cursor().top() - top;
-    let (left, right) = halves(ui, (height - used).max(LEAST_QUEUE));
+    let height = (height - used).max(LEAST_QUEUE);
+    let (left, right) = halves(ui, height, (LIST, LEAST_DETAIL));
     let mut part = ui.new_child(UiBuilder::new().id_salt("alerts").max_rect(left));
     queue_ui(&mut part, scene, applicants, queue);
     let chosen = scene.bench.selected;
@@ -323,15 +325,21 @@ fn queue_ui(ui: &mut Ui, scene: &mut Scene<'_>, applicants: &Applicants<'_>, que
     }
     let mut asked = None;
     let (list, shown, reasons) = (&queue.list, &queue.in_view, &mut queue.reasons);
-    area.show_rows(ui, height, shown.len(), |ui, range| {
+    area.following_rows(ui, height, shown.len(), |ui, range| {
         // A press anywhere on a row is of the row.
         ui.style_mut().interaction.selectable_labels = false;
         let rows = range.clone().map(|place| list.rows[shown[place]]);
         reasons.find(applicants, rows, language);
+        let selected = scene.bench.selected;
+        let stop = grid::tab_stop(&range, |place| selected == Some(list.rows[shown[place]]));
         for place in range {
             let (row, key) = (list.rows[shown[place]], &list.keys[shown[place]]);
             let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
-            let response = ui.interact(rect, id_of(row), Sense::click());
+            let response = ui.interact(
+                rect,
+                id_of(row),
+                grid::row_sense(ui, id_of(row), place == stop),
+            );
             let is_chosen = scene.bench.selected == Some(row);
             let one = (shown[place] + 1, row, marks.get(key));
             let (label, texts) = row_texts(ui, applicants, one, reasons.of(row), language);

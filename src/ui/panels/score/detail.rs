@@ -4,6 +4,7 @@
 use super::list::{List, select};
 use super::reasons::{Reasons, reasons_ui};
 use super::{at_end, decision_ink, decision_text, outcome_text, part_text};
+use crate::table::Table;
 use crate::ui::number;
 use crate::ui::panels::data::{Shown, cell};
 use crate::ui::request::Scene;
@@ -14,32 +15,41 @@ use crate::ui::text::Say;
 use crate::ui::text::ScoreText;
 use crate::ui::text::TermText;
 use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{card_with_ui, empty_state_ui, note_ui, text_width, title_ui};
-use crate::workbench::{Applicant, Applicants, Command, Step};
+use crate::workbench::{Applicant, Applicants, Command, Step, Workbench};
 use crate::workflow::NumberStyle;
 use eframe::egui::{
     Align, Color32, Label, Layout, Response, RichText, Role, ScrollArea, Sense, Shape, Stroke,
     TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// What the detail keeps between frames.
 #[derive(Default)]
 pub(super) struct Detail {
     search: String,
     reasons: Reasons,
-    /// How the numbers of each column are shown, and the table that they are of.
-    styles: (usize, Vec<NumberStyle>),
+    /// How the numbers of each column of another file are shown, and the table that they are of.
+    styles: (usize, HashMap<usize, NumberStyle>),
 }
 
 impl Detail {
     /// The style of a column, as the table of the Data step has it.
-    fn style(&mut self, table: &crate::table::Table, place: usize) -> NumberStyle {
-        let of = std::ptr::from_ref(table).addr();
-        if self.styles.0 != of || self.styles.1.len() != table.columns.len() {
-            self.styles = (of, table.columns.iter().map(NumberStyle::of).collect());
+    fn style(&mut self, bench: &Workbench, table: &Table, place: usize) -> NumberStyle {
+        let data = bench.data.as_ref();
+        if let Some(data) = data.filter(|data| std::ptr::eq(&raw const data.table, table)) {
+            return data.styles.get(place).copied().unwrap_or_default();
         }
-        self.styles.1.get(place).copied().unwrap_or_default()
+        let of = std::ptr::from_ref(table).addr();
+        if self.styles.0 != of {
+            self.styles = (of, HashMap::new());
+        }
+        let styles = &mut self.styles.1;
+        let column = table.columns.get(place);
+        let of_column = || column.map(NumberStyle::of).unwrap_or_default();
+        *styles.entry(place).or_insert_with(of_column)
     }
 }
 
@@ -114,7 +124,7 @@ pub(super) fn detail_ui(
                 let of = (*row, scored.pd);
                 reasons_ui(ui, applicants, of, &mut detail.reasons, language);
             }
-            fields_ui(ui, applicants, *row, detail, language);
+            fields_ui(ui, scene, (applicants, *row), detail);
         });
     });
     if let Some(place) = target {
@@ -231,11 +241,11 @@ fn figure_ui(ui: &mut Ui, name: &str, value: RichText) -> Response {
 
 fn fields_ui(
     ui: &mut Ui,
-    applicants: &Applicants<'_>,
-    row: usize,
+    scene: &Scene<'_>,
+    (applicants, row): (&Applicants<'_>, usize),
     detail: &mut Detail,
-    language: Language,
 ) {
+    let language = scene.language;
     let t = tokens(ui);
     let columns = &applicants.table.columns;
     let search = detail.search.to_lowercase();
@@ -274,10 +284,10 @@ fn fields_ui(
     ScrollArea::vertical()
         .id_salt("fields")
         .auto_shrink([false, false])
-        .show_rows(ui, height, kept.len(), |ui, visible| {
+        .following_rows(ui, height, kept.len(), |ui, visible| {
             for place in kept.get(visible).unwrap_or_default() {
                 let column = &columns[*place];
-                let style = detail.style(applicants.table, *place);
+                let style = detail.style(scene.bench, applicants.table, *place);
                 let shown = cell(column, style, row);
                 field_ui(ui, &column.name, shown.as_ref(), height, language);
             }

@@ -13,6 +13,7 @@ use crate::ui::text::Say;
 use crate::ui::text::ScoreText;
 use crate::ui::text::StudyText;
 use crate::ui::text::TermText;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::figure_tile_ui;
 use crate::workbench::{Decided, ScoredFile, Surprises, Workbench};
 use eframe::egui::{ScrollArea, TextWrapMode, Ui};
@@ -118,7 +119,7 @@ fn tables_ui(
         .id_salt("drift tables")
         .max_height(TABLES)
         .auto_shrink([false, true])
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             row_ui(ui, &[1.0, 1.0], |ui, place| {
                 if place == 0 {
                     csi.show(ui, scene);

@@ -5,7 +5,7 @@ use super::filters::nobody_ui;
 use super::menu::{Wish, sheet};
 use super::row_texts::RowTexts;
 use super::table::{ApplicantTable, columns, columns_and_reasons};
-use super::{request_of, row_at};
+use super::{Room, at_end, request_of, row_at};
 use crate::score::Decision;
 use crate::ui::dialogs::Choice;
 use crate::ui::request::{Request, Scene};
@@ -13,6 +13,7 @@ use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::ScoreText;
 use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::note_ui;
 use crate::workbench::{Applicants, Command, ExportOptions, ViewRequest, Viewed, Workbench};
 use eframe::egui::{
     self, Event, EventFilter, Frame, Id, Key, Margin, Rect, Response, RichText, Role, Sense,
@@ -34,6 +35,8 @@ pub(super) struct List {
     scroll_to: Option<usize>,
     /// Where the menu was opened last.
     menu: super::menu::At,
+    /// What there is room for.
+    pub(super) room: Room,
     /// The reasons of the rows that were in view.
     reasons: RowTexts,
 }
@@ -177,7 +180,8 @@ pub(super) fn list_ui(
     }
     let below = Rect::from_min_max(egui::pos2(room.left(), room.bottom() - footer), room.max);
     let mut below = ui.new_child(UiBuilder::new().id_salt("counts").max_rect(below));
-    counts_ui(&mut below, list.counts, scene.language);
+    let alone = list.room == Room::ListAlone;
+    counts_ui(&mut below, (list.counts, alone), scene.language);
 }
 
 /// The table as one control for the keyboard.
@@ -266,11 +270,13 @@ fn table_ui(
     let mut table = Table::new()
         .id_salt("applicants table")
         .num_rows(shown as u64)
-        .columns(if applicants.model.explanation.is_some() {
-            columns_and_reasons(body.width(), !applicants.parts.is_empty())
-        } else {
-            columns(body.width(), !applicants.parts.is_empty())
-        })
+        .columns(
+            if applicants.model.explanation.is_some() && list.room != Room::WithoutReasons {
+                columns_and_reasons(body.width(), !applicants.parts.is_empty())
+            } else {
+                columns(body.width(), !applicants.parts.is_empty())
+            },
+        )
         .headers([
             HeaderRow::new(t.row_height),
             HeaderRow::new(t.row_height + t.gap_small),
@@ -321,7 +327,9 @@ fn table_ui(
     }
 }
 
-fn counts_ui(ui: &mut Ui, counts: Counts, language: Language) {
+/// How many are approved, referred and declined; where the list is `alone`, how an applicant is
+/// shown.
+fn counts_ui(ui: &mut Ui, (counts, alone): (Counts, bool), language: Language) {
     let t = tokens(ui);
     Frame::new()
         .inner_margin(Margin::symmetric(t.gap_small as i8, 2))
@@ -348,6 +356,11 @@ fn counts_ui(ui: &mut Ui, counts: Counts, language: Language) {
                     if n > 0 || ink != Ink::Muted {
                         ui.label(RichText::new(text.say(language)).color(t.colour(ink)));
                     }
+                }
+                if alone {
+                    at_end(ui, |ui| {
+                        note_ui(ui, &ScoreText::SelectSentence.say(language));
+                    });
                 }
             });
         });

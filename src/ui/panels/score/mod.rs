@@ -28,6 +28,7 @@ use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::ScoreText;
 use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui, progress_ui, secondary_button};
 use crate::workbench::{
     Applicants, Command, ExportOptions, JobKind, ScoredFile, Step, ViewRequest, Viewed, Workbench,
@@ -68,7 +69,7 @@ pub fn score_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut ScorePanel) {
     ScrollArea::vertical()
         .id_salt("score")
         .auto_shrink([false, false])
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             if panel.alerts.shown {
                 let one = (&mut panel.list, &mut panel.detail);
                 alerts::alerts_ui(ui, scene, &applicants, &mut panel.alerts, (one, height));
@@ -114,9 +115,31 @@ fn body_ui(
     panel.list.renew(bench, applicants);
     unscored_ui(ui, scene, panel.list.unscored());
     let used = ui.cursor().top() - ui.min_rect().top();
-    let (left, right) = halves(ui, (height - used).max(LEAST_LIST));
+    let height = (height - used).max(LEAST_LIST);
+    let whole = ui.available_rect_before_wrap().width();
+    let room = Room::of(
+        whole - tokens(ui).gap_large,
+        applicants.model.explanation.is_some(),
+        bench.selected.is_some(),
+    );
+    panel.list.room = room;
+    let (left, right) = match room {
+        Room::ListAlone => (all_of(ui, height), None),
+        Room::Beside => {
+            let (left, right) = halves(ui, height, (LIST + table::LEAST_REASONS, DETAIL));
+            (left, Some(right))
+        }
+        Room::WithoutReasons => {
+            let (left, right) = halves(ui, height, (LIST, LEAST_DETAIL));
+            (left, Some(right))
+        }
+    };
     let mut part = ui.new_child(UiBuilder::new().id_salt("list").max_rect(left));
     list::list_ui(&mut part, scene, applicants, &mut panel.list);
+    let Some(right) = right else {
+        ui.allocate_rect(left, eframe::egui::Sense::hover());
+        return;
+    };
     let mut part = ui.new_child(UiBuilder::new().id_salt("detail").max_rect(right));
     detail::detail_ui(
         &mut part,
@@ -128,18 +151,58 @@ fn body_ui(
     ui.allocate_rect(left.union(right), eframe::egui::Sense::hover());
 }
 
-/// Room for the columns of the list, and the least that is left for the detail.
+/// Room for the columns of the list but for the reasons, and the least that is left for the
+/// detail beside it.
 const LIST: f32 = 552.0;
-const LEAST_DETAIL: f32 = 216.0;
+const LEAST_DETAIL: f32 = 204.0;
+/// Room of the detail beside a list with all columns, at least.
+const DETAIL: f32 = 280.0;
 /// The list is never lower; where there is no room for it the panel scrolls.
 const LEAST_LIST: f32 = 240.0;
 
-/// The list at the left, the detail at the right.
-fn halves(ui: &Ui, height: f32) -> (Rect, Rect) {
+/// What the width has room for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Room {
+    /// The list with all columns, and the detail.
+    #[default]
+    Beside,
+    /// The list with all columns: the detail has nobody to show.
+    ListAlone,
+    /// The list without the reasons, which the detail shows of its applicant.
+    WithoutReasons,
+}
+
+impl Room {
+    /// Of `width` points, of a model with reasons or without, where an applicant is selected or
+    /// not.
+    fn of(width: f32, with_reasons: bool, selected: bool) -> Self {
+        let reasons = if with_reasons {
+            table::LEAST_REASONS
+        } else {
+            0.0
+        };
+        if width >= LIST + reasons + DETAIL {
+            Self::Beside
+        } else if selected {
+            Self::WithoutReasons
+        } else {
+            Self::ListAlone
+        }
+    }
+}
+
+/// What is left of the panel, `height` high.
+fn all_of(ui: &Ui, height: f32) -> Rect {
     let whole = ui.available_rect_before_wrap();
-    let whole = whole.with_max_y(whole.top() + height);
+    whole.with_max_y(whole.top() + height)
+}
+
+/// The list at the left, the detail at the right; the list gets `list` points where the detail
+/// keeps `detail`.
+fn halves(ui: &Ui, height: f32, (list, detail): (f32, f32)) -> (Rect, Rect) {
+    let whole = all_of(ui, height);
     let gap = tokens(ui).gap_large;
-    let most = (whole.width() - gap - LIST).max(LEAST_DETAIL);
+    let most = (whole.width() - gap - list).max(detail);
     let right = (whole.width() * 0.38).clamp(280.0, 560.0).min(most).floor();
     let middle = whole.right() - right;
     let left = Rect::from_min_max(whole.min, pos2(middle - gap, whole.bottom()));
@@ -265,7 +328,7 @@ fn other_file_ui(ui: &mut Ui, scene: &mut Scene<'_>, file: &ScoredFile, all: &mu
         .id_salt("notes")
         .max_height(NOTES_HEIGHT)
         .auto_shrink([false, true])
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             for note in notes.iter().take(shown) {
                 let t = tokens(ui);
                 let text = RichText::new(note).color(t.stale);

@@ -32,6 +32,12 @@ const WEIGHTS: [f32; 8] = [1.9, 1.2, 1.1, 1.0, 0.9, 0.9, 0.9, 1.3];
 /// What the columns take at least; on a narrower window they scroll sideways.
 const LEAST: [f32; 8] = [98.0, 74.0, 68.0, 56.0, 52.0, 52.0, 54.0, 76.0];
 
+/// What the columns take at least together.
+fn least(with_split: bool) -> f32 {
+    let there = (0..LEAST.len()).filter(|place| with_split || *place != 1);
+    there.map(|place| LEAST[place]).sum()
+}
+
 /// The columns, together as wide as there is room; the split only where there
 /// is one.
 pub(super) fn columns(room: f32, with_split: bool) -> Vec<Column> {
@@ -43,8 +49,7 @@ pub(super) fn columns(room: f32, with_split: bool) -> Vec<Column> {
         }
     };
     let sum: f32 = (0..WEIGHTS.len()).map(weight).sum();
-    let there = (0..WEIGHTS.len()).filter(|place| weight(*place) > 0.0);
-    let needed: f32 = there.map(|place| LEAST[place]).sum();
+    let needed = least(with_split);
     let column = |place: usize| {
         let least = if weight(place) > 0.0 {
             LEAST[place]
@@ -62,13 +67,17 @@ pub(super) fn columns(room: f32, with_split: bool) -> Vec<Column> {
 }
 
 /// The least width of the reasons, which take what the others leave.
-const LEAST_REASONS: f32 = 190.0;
+pub(super) const LEAST_REASONS: f32 = 190.0;
 /// Share of the width that goes to the reasons where there is room.
 const REASONS: f32 = 0.3;
 
 /// The same with the reasons at the end.
 pub(super) fn columns_and_reasons(room: f32, with_split: bool) -> Vec<Column> {
-    let width = (room * REASONS).max(LEAST_REASONS).floor();
+    let others = least(with_split);
+    let width = (room * REASONS)
+        .min(room - others)
+        .max(LEAST_REASONS)
+        .floor();
     let mut all = columns(room - width, with_split);
     all.push(Column::new(width).range(width..=width).resizable(false));
     all

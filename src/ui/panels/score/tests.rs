@@ -5,9 +5,9 @@ use crate::ui::dialogs::Choice;
 use crate::ui::number;
 use crate::ui::panels::evaluate::tests::{Stage, window};
 use crate::workbench::ApplicantColumn;
-use eframe::egui::{Event, Key, Theme};
+use eframe::egui::{Event, Key, Role, Theme};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 
 pub(super) fn score(stage: Stage, size: [f32; 2], theme: Theme) -> Harness<'static, Stage> {
     window(stage, size, theme, score_ui)
@@ -524,5 +524,35 @@ fn a_row_with_a_cell_that_does_not_fit_is_marked() {
             Language::Chinese => "没有 PD",
         };
         assert_eq!(harness.query_all_by_label_contains(told).count(), 1);
+    }
+}
+
+#[test]
+fn a_narrow_window_shows_every_column_while_nobody_is_selected() {
+    // The page of a window 960 points wide.
+    let size = [768.0, 536.0];
+    for language in Language::ALL {
+        let mut harness = score(Stage::trained(language), size, Theme::Light);
+        harness.run();
+        let heading = ScoreText::NobodySelected.say(language);
+        assert!(harness.query_by_label(&heading).is_none(), "{language:?}");
+        let reasons = ScoreText::ReasonsColumn.say(language);
+        let head = Role::ColumnHeader;
+        let column = harness.get_by_role_and_label(head, &reasons).rect();
+        assert!(column.right() <= size[0], "{column:?}");
+        let first = harness.state().bench.applicants().unwrap().get(0).unwrap();
+        harness.state_mut().bench.apply(Command::Select(Some(0)));
+        harness.run();
+        // The detail has the reasons, and the decision is still within the list.
+        let found = harness.query_by_role_and_label(head, &reasons);
+        assert!(found.is_none(), "{language:?}");
+        let said = ScoreText::SortBy(table::name(ApplicantColumn::Decision, language));
+        let said = said.say(language);
+        let column = harness.get_by_role_and_label(head, &said).rect();
+        let detail = ScoreText::Applicant(first.id).say(language);
+        let mut nodes = harness.query_all_by_label(&detail);
+        let drawn = nodes.find_map(|node| node.accesskit_node().bounding_box());
+        let left = drawn.unwrap().x0 as f32;
+        assert!(column.right() <= left, "{column:?} {left}");
     }
 }

@@ -9,6 +9,7 @@ use crate::ui::request::{Request, Scene};
 use crate::ui::text::Say;
 use crate::ui::text::TableText;
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{card_with_ui, note_ui};
 use eframe::egui::{
     self, Event, Id, Pos2, Rect, Response, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind,
@@ -85,7 +86,7 @@ impl Table {
             edges: Vec::new(),
             head: ROW,
             sort: None,
-            id: Id::unique(("table of figures", self.file)),
+            id: Id::unique(("table of figures", self.file, &self.title)),
         };
         let area = drawn.focus_ui(ui, area);
         let copies = ui.input(|input| input.events.iter().any(|e| matches!(e, Event::Copy)));
@@ -103,7 +104,7 @@ impl Table {
         scene: &mut Scene<'_>,
         first: Option<FirstCell<'_>>,
     ) -> (Drawn<'_>, Option<Wish>) {
-        let id = Id::unique(("table of figures", self.file));
+        let id = Id::unique(("table of figures", self.file, &self.title));
         let sort: Option<(usize, bool)> = ui.data(|data| data.get_temp(id));
         let sort = sort.filter(|(column, _)| *column < self.head.len());
         let room = ui.available_width();
@@ -163,7 +164,7 @@ impl Drawn<'_> {
             ScrollArea::vertical()
                 .id_salt(self.table.file)
                 .max_height(self.table.most_rows as f32 * ROW)
-                .show_rows(ui, ROW, self.order.len(), |ui, shown| {
+                .following_rows(ui, ROW, self.order.len(), |ui, shown| {
                     wish = wish
                         .take()
                         .or(self.body_ui(ui, scene, shown, &mut first, &area));

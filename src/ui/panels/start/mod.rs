@@ -13,6 +13,7 @@ use crate::ui::text::Say;
 use crate::ui::text::ShellText;
 use crate::ui::text::StartText;
 use crate::ui::theme::{Tokens, tokens};
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{
     card_ui, heading_ui, note_ui, primary_button, progress_ui, secondary_button,
 };
@@ -33,7 +34,7 @@ pub fn start_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut StartPanel) {
     let t = tokens(ui);
     ScrollArea::vertical()
         .auto_shrink([false, false])
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             ui.vertical_centered(|ui| {
                 ui.set_max_width(ui.available_width().min(840.0));
                 ui.add_space(t.gap_large);

@@ -1,10 +1,12 @@
 //! The runs on a target of several classes or a number.
 
+use super::evaluate::figure_text;
 use crate::recipe::outcome::split::Part;
 use crate::ui::panels::evaluate::part_name;
 use crate::ui::panels::sheet::{Table, Value};
+use crate::ui::panels::train::family_name;
 use crate::ui::request::Scene;
-use crate::ui::text::{Say, TaskText};
+use crate::ui::text::{Language, Say, TaskText};
 use crate::ui::widgets::{card_with_ui, note_ui};
 use crate::workbench::TaskRun;
 use crate::workflow::tasks::PartFigures;
@@ -54,18 +56,17 @@ pub(in crate::ui::panels) fn board_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
             table = table.column(head, None);
         }
     }
-    table.note = TaskText::BoardNote.say(language).into_owned();
-    table.rows = runs.iter().map(|run| row(run)).collect();
+    table.rows = runs.iter().map(|run| row(run, language)).collect();
     let shown = scene.bench.shown_task_run().map(|run| run.id);
     table.marked = runs.iter().position(|run| Some(run.id) == shown);
     table.show(ui, scene);
 }
 
-fn row(run: &TaskRun) -> Vec<Value> {
+fn row(run: &TaskRun, language: Language) -> Vec<Value> {
     let outcome = &run.experiment.outcome;
     let mut row = vec![
         Value::text(&*run.name),
-        Value::text(run.experiment.metrics.model.name().to_uppercase()),
+        Value::text(family_name(run.experiment.metrics.model, language)),
         Value::count(outcome.best_epoch),
     ];
     for part in [Part::Validation, Part::Test] {
@@ -74,7 +75,13 @@ fn row(run: &TaskRun) -> Vec<Value> {
             Some(PartFigures::Numbers(f)) => [f.mae, f.r2],
             None => [None; 2],
         };
-        row.extend(figures.map(|figure| Value::metric(figure, 4)));
+        row.extend(figures.map(figure));
     }
     row
+}
+
+/// A figure as the Evaluate step writes it.
+fn figure(value: Option<f64>) -> Value {
+    let shown = value.map_or(String::new(), |value| figure_text(value, 4));
+    Value::number(value, shown)
 }

@@ -12,6 +12,7 @@ use crate::ui::panels::sheet::{Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say, TaskText};
 use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::Following;
 use crate::ui::widgets::figure_tile_ui;
 use crate::workbench::{RunId, TaskRun};
 use crate::workflow::tasks::PartFigures;
@@ -97,7 +98,7 @@ pub fn task_evaluate_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TaskPane
     ScrollArea::vertical()
         .id_salt("task evaluate")
         .auto_shrink(false)
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             ui.spacing_mut().item_spacing.y = tokens(ui).gap_large;
             // A long table scrolls by itself; its bar takes room at the right.
             ui.set_max_width(ui.available_width() - BAR);
@@ -337,7 +338,7 @@ fn histogram(values: &[f64]) -> (Vec<[f64; 2]>, f64) {
 }
 
 /// A figure: large numbers, as of amounts, without digits that say nothing.
-fn figure_text(value: f64, decimals: usize) -> String {
+pub(super) fn figure_text(value: f64, decimals: usize) -> String {
     match value.abs() {
         size if size >= 1_000.0 => number::plain(value.round()),
         size if size >= 100.0 => format!("{value:.1}"),

@@ -12,6 +12,7 @@ use crate::ui::panels::sheet::{Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::{ExplainText, Language, Say, TaskText};
 use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{card_ui, note_ui, segmented_ui};
 use crate::workbench::{Answer, Question, RunId, TaskEffectStudy, TaskFieldsStudy, TaskRun};
 use crate::workflow::tasks::{Figure as Measured, TaskGlobal, Unit};
@@ -54,7 +55,7 @@ pub fn task_explain_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TaskPanel
     ScrollArea::vertical()
         .id_salt("task explain")
         .auto_shrink(false)
-        .show(ui, |ui| {
+        .following(ui, |ui| {
             ui.spacing_mut().item_spacing.y = tokens(ui).gap_large;
             // A long table scrolls by itself; its bar takes room at the right.
             ui.set_max_width(ui.available_width() - BAR);

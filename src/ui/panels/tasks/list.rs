@@ -9,13 +9,14 @@ use crate::ui::panels::grid::{self, Width};
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, Say, ScoreText, TaskText};
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{
     card_with_ui, focus_ring_ui, note_ui, primary_button, primary_button_if, secondary_button,
     segmented_ui, title_ui,
 };
 use crate::workbench::{JobKind, RunId, TaskRun};
 use eframe::egui::{
-    Checkbox, Id, Key, Popup, PopupCloseBehavior, Rect, RichText, Role, ScrollArea, Sense, Ui,
+    Checkbox, Id, Popup, PopupCloseBehavior, Rect, RichText, Role, ScrollArea, Sense, Ui,
     UiBuilder, WidgetInfo, vec2,
 };
 
@@ -232,14 +233,19 @@ fn list_ui(ui: &mut Ui, run: &TaskRun, list: &mut List, language: Language) {
         area = area.vertical_scroll_offset((place as f32 * height - seen / 2.0).max(0.0));
     }
     let (rows, chosen) = (&list.rows, list.chosen);
-    area.show_rows(ui, height, rows.len(), |ui, range| {
+    area.following_rows(ui, height, rows.len(), |ui, range| {
         // A press anywhere on a row is of the row.
         ui.style_mut().interaction.selectable_labels = false;
+        let stop = grid::tab_stop(&range, |place| chosen == Some(rows[place] as usize));
         for place in range {
             let row = rows[place] as usize;
             let cells = cells(run, row, (language, decimals));
             let (_, rect) = ui.allocate_space(size(ui));
-            let response = ui.interact(rect, id_of(row), Sense::click());
+            let response = ui.interact(
+                rect,
+                id_of(row),
+                grid::row_sense(ui, id_of(row), place == stop),
+            );
             let is_chosen = chosen == Some(row);
             let name = cells.join(", ");
             response.widget_info(|| WidgetInfo::selected(Role::Row, true, is_chosen, &name));
@@ -253,15 +259,7 @@ fn list_ui(ui: &mut Ui, run: &TaskRun, list: &mut List, language: Language) {
             }
             if response.has_focus() {
                 focus_ring_ui(ui, &response);
-                let to = ui.input(|input| {
-                    if input.key_pressed(Key::ArrowDown) {
-                        Some((place + 1).min(rows.len().saturating_sub(1)))
-                    } else if input.key_pressed(Key::ArrowUp) {
-                        Some(place.saturating_sub(1))
-                    } else {
-                        None
-                    }
-                });
+                let to = grid::row_by_key(ui, (response.id, place), rows.len());
                 clicked = clicked.or(to.map(|to| (to, true)));
             }
             if response.clicked() {

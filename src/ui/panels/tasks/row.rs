@@ -7,6 +7,7 @@ use crate::ui::number;
 use crate::ui::panels::score::{Shown, contributions_ui, unexplained};
 use crate::ui::text::{Language, Say, ScoreText, TaskText};
 use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{card_ui, empty_state_ui, key_value_row_ui, note_ui, title_ui};
 use crate::workbench::{RunId, TaskRun};
 use crate::workflow::tasks::{RowMoves, Unit, row_moves};
@@ -53,7 +54,7 @@ pub(super) fn one_row_ui(
         ScrollArea::vertical()
             .id_salt("task row")
             .auto_shrink([false, false])
-            .show(ui, |ui| {
+            .following(ui, |ui| {
                 prediction_ui(ui, run, row, language);
                 match &kept.found {
                     None => {}

@@ -9,6 +9,7 @@ use crate::ui::number;
 use crate::ui::panels::sheet::{Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::{Language, Say, TrainText};
+use crate::ui::widgets::Following;
 use crate::workbench::Workbench;
 use eframe::egui::{ScrollArea, Ui};
 
@@ -24,7 +25,7 @@ pub(super) fn members_ui(ui: &mut Ui, scene: &mut Scene<'_>, height: f32) {
     ScrollArea::vertical()
         .id_salt("members")
         .max_height(height)
-        .show(ui, |ui| table.show(ui, scene));
+        .following(ui, |ui| table.show(ui, scene));
 }
 
 /// What the members are called.

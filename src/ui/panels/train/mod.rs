@@ -21,6 +21,7 @@ use crate::ui::request::Scene;
 use crate::ui::text::Say;
 use crate::ui::text::TrainText;
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::empty_state_ui;
 use crate::workbench::{Command, JobKind, RunId, Step};
 pub(super) use differs::{Said, settings_texts};
@@ -79,7 +80,7 @@ pub fn train_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel) {
     ScrollArea::vertical()
         .id_salt("train")
         .auto_shrink(false)
-        .show(ui, |ui| content_ui(ui, scene, panel, bottom));
+        .following(ui, |ui| content_ui(ui, scene, panel, bottom));
     runs::deletion_ui(ui, scene, panel);
     report_unreadable(ui, scene, Step::Train, (&mut panel.drafts, ""));
 }

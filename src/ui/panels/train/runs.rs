@@ -16,6 +16,7 @@ use crate::ui::text::Say;
 use crate::ui::text::TableText;
 use crate::ui::text::TrainText;
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{
     Mark, card_with_ui, heading_ui, note_ui, primary_button, secondary_button, status_dot_ui,
     text_width,
@@ -55,7 +56,7 @@ pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel
         ScrollArea::vertical()
             .id_salt("runs")
             .auto_shrink(false)
-            .show_rows(ui, row_height, runs.len(), |ui, shown| {
+            .following_rows(ui, row_height, runs.len(), |ui, shown| {
                 for run in &runs[shown] {
                     ui.push_id(run.id.0, |ui| {
                         // A press on a text is one on its row.

@@ -14,6 +14,7 @@ use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::TermText;
 use crate::ui::text::TrainText;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{card_with_ui, note_ui, secondary_button, segmented_ui};
 use crate::workbench::Command;
 use crate::workflow::Settings;
@@ -73,7 +74,7 @@ pub(super) fn settings_ui(
         ScrollArea::vertical()
             .id_salt("settings")
             .auto_shrink(false)
-            .show(ui, |ui| {
+            .following(ui, |ui| {
                 let mut form = Form { language, drafts };
                 if next.family == Family::Scorecard {
                     scorecard_ui(ui, &mut form, &mut next, (&presets.train, *advanced));

@@ -1,6 +1,6 @@
 //! Errors and remarks of columns from other files.
 
-use crate::join::{File, FormulaFault, JoinError, LeftOutReason, UnsignedSides};
+use crate::join::{File, FormulaFault, JoinError, LeftOutReason, MixedEvents, UnsignedSides};
 use crate::table::{MadeRemark, NoValue};
 use crate::ui::text::Say;
 use crate::workflow::{JoinFileError, JoinRemark, Needed};
@@ -286,7 +286,7 @@ impl Say for JoinRemark {
     fn en(&self) -> Cow<'static, str> {
         match self {
             Self::InFile { file, remark } => format!("{}: {}", file.display(), remark.en()).into(),
-            Self::Months(_) | Self::UnsignedSides(_) => self.to_string().into(),
+            Self::Months(_) | Self::UnsignedSides(_) | Self::Mixed(_) => self.to_string().into(),
             Self::DayOrder(remark) => remark.en(),
         }
     }
@@ -298,6 +298,7 @@ impl Say for JoinRemark {
                 format!("列“{column}”的日期只写到月；每个都从月末起算。").into()
             }
             Self::DayOrder(remark) => remark.zh(),
+            Self::Mixed(mixed) => mixed_zh(mixed).into(),
             Self::UnsignedSides(sides) => format!(
                 "列“{}”区分借方和贷方，但“{}”没有负值：合计和均值把两者加在一起。如需差额，请在文件中给借方加负号。",
                 sides.side,
@@ -315,7 +316,42 @@ impl Say for JoinRemark {
         vec![
             Self::Months("booked".to_owned()),
             Self::UnsignedSides(sides),
+            Self::Mixed(MixedEvents::Repeated {
+                events: 2000,
+                id: Some("txn_id".to_owned()),
+            }),
+            Self::Mixed(MixedEvents::Currencies {
+                column: "currency".to_owned(),
+                currencies: 3,
+                amounts: vec!["amount".to_owned()],
+            }),
+            Self::Mixed(MixedEvents::NotDone {
+                column: "status".to_owned(),
+                events: 120,
+            }),
         ]
+    }
+}
+
+fn mixed_zh(mixed: &MixedEvents) -> String {
+    match mixed {
+        MixedEvents::Repeated { events, id } => format!(
+            "有 {events} 个事件的所有列{}都与另一个事件相同，会重复计入。如果是多次导出有重叠，请从文件中删去重复的行。",
+            id.as_ref()
+                .map(|id| format!("（包括“{id}”）"))
+                .unwrap_or_default()
+        ),
+        MixedEvents::Currencies {
+            column,
+            currencies,
+            amounts,
+        } => format!(
+            "列“{column}”有 {currencies} 种货币，而“{}”的合计、均值和极值把它们合在一起。请在文件中换算成同一种货币。",
+            amounts.join("、")
+        ),
+        MixedEvents::NotDone { column, events } => format!(
+            "按列“{column}”，有 {events} 个事件已取消、冲正或被拒绝，或仍待处理；计数和合计同样包含它们。如果这些事件没有发生，请从文件中删去。"
+        ),
     }
 }
 

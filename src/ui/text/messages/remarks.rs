@@ -27,6 +27,20 @@ fn order_word(day_first: bool) -> &'static str {
     }
 }
 
+fn added_zh(file: &str, columns: &[String]) -> String {
+    format!(
+        "{file} 含有之前文件没有的列，之前的行按缺失处理：{}。",
+        columns.join("、")
+    )
+}
+
+fn other_case_zh(file: &str, columns: &[String]) -> String {
+    format!(
+        "{file} 的列名大小写不同，已视为同一列：{}。",
+        columns.join("、")
+    )
+}
+
 impl Say for TableRemark {
     fn en(&self) -> Cow<'static, str> {
         match self {
@@ -111,6 +125,7 @@ impl Say for TableRemark {
             | Self::ErrorCells(_)
             | Self::FormulasWithoutResults(_)
             | Self::MergedCells(_)
+            | Self::HiddenRows(_)
             | Self::ShortLines(_)
             | Self::BeyondWidths(_)
             | Self::WidthsInBytes(_)
@@ -205,9 +220,10 @@ impl Say for TableRemark {
             | Self::BeyondWidths(_)
             | Self::WidthsInBytes(_)
             | Self::NoEndMark => format_zh(self),
-            Self::ErrorCells(_) | Self::FormulasWithoutResults(_) | Self::MergedCells(_) => {
-                sheet_cells_zh(self)
-            }
+            Self::ErrorCells(_)
+            | Self::FormulasWithoutResults(_)
+            | Self::MergedCells(_)
+            | Self::HiddenRows(_) => sheet_cells_zh(self),
             Self::SheetChosen { sheet, sheets } => format!(
                 "已读取工作表“{sheet}”（共 {sheets} 个）。如果不对，请在“数据”步骤中选择其他工作表。"
             ),
@@ -219,14 +235,8 @@ impl Say for TableRemark {
             Self::ColumnsMissing { file, columns } => {
                 format!("{file} 缺少其他文件中的列，按缺失处理：{}。", columns.join("、"))
             }
-            Self::ColumnsAdded { file, columns } => format!(
-                "{file} 含有之前文件没有的列，之前的行按缺失处理：{}。",
-                columns.join("、")
-            ),
-            Self::OtherCase { file, columns } => format!(
-                "{file} 的列名大小写不同，已视为同一列：{}。",
-                columns.join("、")
-            ),
+            Self::ColumnsAdded { file, columns } => added_zh(file, columns),
+            Self::OtherCase { file, columns } => other_case_zh(file, columns),
         }
         .into()
     }
@@ -289,6 +299,7 @@ impl Say for TableRemark {
             Self::ErrorCells(3),
             Self::FormulasWithoutResults(4),
             Self::MergedCells(2),
+            Self::HiddenRows(286),
             Self::SheetChosen {
                 sheet: "Loans".to_owned(),
                 sheets: 3,
@@ -389,6 +400,9 @@ fn sheet_cells_zh(remark: &TableRemark) -> String {
         }
         TableRemark::FormulasWithoutResults(cells) => format!(
             "工作表中有 {cells} 个单元格的公式没有计算结果，按缺失处理。请在 Excel 或 LibreOffice 中打开并保存该工作簿，再重新加载。"
+        ),
+        TableRemark::HiddenRows(rows) => format!(
+            "工作表有 {rows} 行被隐藏（例如筛选），与其他行一样读取。如果不属于该组合，请从文件中删去。"
         ),
         TableRemark::MergedCells(cells) => format!(
             "表头以下有 {cells} 处合并单元格，只有第一个单元格有值，其余按缺失处理。如果每行都应有该值，请取消合并。"

@@ -1,6 +1,8 @@
 //! Remarks on what the columns of a table were taken for, in the words of the window.
 
-use crate::table::{Counted, RateSigns, Remark, Scale, TypingRemark, share};
+use crate::table::{
+    Counted, RateSigns, Remark, Scale, TypingRemark, UNITS_SHOWN, share, units_shown,
+};
 
 /// In English, with the window's own remedy.
 pub(in crate::ui::text) fn en(remark: &Remark) -> String {
@@ -120,13 +122,28 @@ fn typing_en(remark: &TypingRemark) -> String {
             "Column '{column}' holds numbers that zeros fill up to a width; they are read as \
              numbers, 00042 as 42. The Data step can keep the digits as text."
         ),
-        TypingRemark::DayNumbers {
-            column,
-            counted: Counted::Serial,
-        } => format!(
+        TypingRemark::DayNumbers { column, counted } if counted.can_be_read() => format!(
             "The name of column '{column}' says that it holds dates, but its cells are numbers; \
-             they are read as numbers and may be day numbers of a spreadsheet. To read them as \
-             dates, choose so on the Data step."
+             they are read as numbers and may be {counted}. To read them as dates, choose so on \
+             the Data step."
+        ),
+        TypingRemark::Durations { column, months } => format!(
+            "Column '{column}' holds {}; all are read in {}. The Data step can keep them as text.",
+            if *months {
+                "durations in days or weeks beside months or years"
+            } else {
+                "days and weeks"
+            },
+            if *months {
+                "months, of 30.4375 days each"
+            } else {
+                "days"
+            }
+        ),
+        TypingRemark::NoYears { column } => format!(
+            "Column '{column}' is read as text: its cells are days without a year, such as 12-Apr; \
+             write the year in the file, and they are read as dates. If they are months of the \
+             years 2001 to 2031, choose dates on the Data step."
         ),
         TypingRemark::PointCodes { column } => format!(
             "Column '{column}' is read as text: its name says that it holds codes, and some differ \
@@ -147,7 +164,7 @@ fn day_numbers_zh(column: &str, counted: Counted) -> String {
         Counted::Centuries => "CYYMMDD 形式的日期（年份自 1900 年起计）",
     };
     let remedy = match counted {
-        Counted::Serial => "如需按日期读取，请在“数据”步骤中选择。",
+        counted if counted.can_be_read() => "如需按日期读取，请在“数据”步骤中选择。",
         _ => "如需日期，请在导出时写成 YYYY-MM-DD。",
     };
     format!("列“{column}”的名称表示日期，但单元格是数字；已按数值读取，可能是{what}。{remedy}")
@@ -224,6 +241,10 @@ fn typing_zh(remark: &TypingRemark) -> String {
             "列“{column}”的 {amounts} 个金额中有 {cells} 个标有 Cr，没有借方标记：有无标记的金额均按同一符号读取。如果无标记的是另一方（如信用卡账单），请用 Dr 或负号标出。"
         ),
         TypingRemark::FileApart { .. }
+        | TypingRemark::Durations { .. }
+        | TypingRemark::Units { .. }
+        | TypingRemark::NepaliYears { .. }
+        | TypingRemark::NoYears { .. }
         | TypingRemark::OldYears { .. }
         | TypingRemark::PointCodes { .. }
         | TypingRemark::FarYears { .. } => whole_zh(remark),
@@ -256,8 +277,46 @@ fn whole_zh(remark: &TypingRemark) -> String {
         } => format!(
             "列 {column} 的日期都在 {first} 年到 {last} 年之间，按原样读取。如果是伊斯兰历或波斯历的年份，请在文件中改写为公历，否则月份和年龄会有误。"
         ),
+        TypingRemark::Durations { column, months } => format!(
+            "列“{column}”的时长写成{}；已统一按{}读取。可在“数据”步骤中保留为文本。",
+            if *months {
+                "天、周、月或年"
+            } else {
+                "天和周"
+            },
+            if *months {
+                "月（每月 30.4375 天）"
+            } else {
+                "天"
+            }
+        ),
+        TypingRemark::Units {
+            column,
+            cells,
+            present,
+            units,
+        } => format!(
+            "列“{column}”按文本读取：{present} 个单元格中有 {cells} 个是带有 {} 种单位之一的数字（{}{}）。请统一单位，即可按数值读取。",
+            units.len(),
+            units_shown(units),
+            if units.len() > UNITS_SHOWN {
+                "，…"
+            } else {
+                ""
+            }
+        ),
         TypingRemark::PointCodes { column } => format!(
             "列“{column}”按文本读取：列名表示代码，且有些只差数值没有的零（如 1.1 与 1.10）。如需按数值读取，请在“数据”步骤中选择。"
+        ),
+        TypingRemark::NepaliYears {
+            column,
+            first,
+            last,
+        } => format!(
+            "列“{column}”的日期都在 {first} 年到 {last} 年之间，按原样读取。如果是尼泊尔历（比公历早 56 至 57 年）的年份，请在文件中改写为公历，否则月份和年龄会有误。"
+        ),
+        TypingRemark::NoYears { column } => format!(
+            "列“{column}”按文本读取：单元格是没有年份的日期（如 12-Apr）。请在文件中写上年份，即可按日期读取；如果是 2001 至 2031 年的月份，请在“数据”步骤中选择按日期读取。"
         ),
         TypingRemark::FarYears { column, year } => format!(
             "列“{column}”的所有日期都在 {year} 年或之后，已按原样读取。佛历年份比公历大 543：如果是佛历，请先在文件中减去 543。"
@@ -489,6 +548,26 @@ pub(in crate::ui::text) fn spelling_examples() -> Vec<Remark> {
         Remark::Typing(TypingRemark::FarYears {
             column: column(),
             year: 2560,
+        }),
+        Remark::Typing(TypingRemark::NepaliYears {
+            column: column(),
+            first: 2072,
+            last: 2080,
+        }),
+        Remark::Typing(TypingRemark::NoYears { column: column() }),
+        Remark::Typing(TypingRemark::Durations {
+            column: column(),
+            months: true,
+        }),
+        Remark::Typing(TypingRemark::Durations {
+            column: column(),
+            months: false,
+        }),
+        Remark::Typing(TypingRemark::Units {
+            column: column(),
+            cells: 118,
+            present: 120,
+            units: vec![("… GB".to_owned(), 80), ("… MB".to_owned(), 38)],
         }),
     ]
 }

@@ -64,6 +64,8 @@ catalogue! {
         UnitMultiples: "ones, written with K, M, lakh or crore", "个（原文以 K、M 等计）";
         UnitPerMille: "per mille", "千分比";
         UnitBasisPoints: "basis points", "基点";
+        UnitDaysAndWeeks: "days, written as days and weeks", "天（原文为天和周）";
+        UnitDurations: "months, written as days, weeks, months and years", "月（原文为天、周、月和年）";
         UnitShares: "fractions of one (54.5% is 0.545)", "小数（54.5% 为 0.545）";
         MissingShare(share: String = "2.1 %"): "missing {share}", "缺失 {share}";
         DistinctCount(n: usize = 12): "distinct: {n}", "不同值：{n}";
@@ -144,6 +146,8 @@ catalogue! {
         AsText: "plain text", "纯文本";
         AsNumber: "a number", "按数值";
         AsDay: "a date", "按日期";
+        AsSeconds: "seconds since 1970", "1970 年起的秒数";
+        AsYymmdd: "YYMMDD", "YYMMDD 日期";
         AsSerial: "Excel date number", "Excel 日期序号";
         AsFlag: "yes or no, in any spelling", "是或否（任何写法）";
         DecimalPoint: "decimal point", "小数点为点";

@@ -16,7 +16,6 @@ catalogue! {
         StillOpen: "What was open before is still open.", "之前打开的内容仍然保留。";
         // What went wrong, and the remedy.
         NotFound(path: String = "loans.csv"): "There is no file {path}. Check the name and the folder.", "找不到文件 {path}。请检查文件名和文件夹。";
-        Partitioned(path: String = "data", columns: String = "year, month"): "{path} is a table in partitions ({columns} in the names of its folders), which is not read as a folder. Make one file of it where it comes from, with these as columns.", "{path} 是分区表（文件夹名中含 {columns}），不能按文件夹读取。请在来源处合并为一个文件，并保留这些列。";
         IsFolder(path: String = "data"): "{path} is a folder without files named part-…. Choose the file in it.", "{path} 是文件夹，其中没有名为 part-… 的文件。请选择其中的文件。";
         NoPermission(path: String = "loans.csv"): "{path} may not be read. Ask for permission, or copy it to a folder of yours.", "没有读取 {path} 的权限。请申请权限，或将文件复制到自己的文件夹。";
         Unreadable(path: String = "loans.csv"): "{path} could not be read. Check the disk or the network share.", "无法读取 {path}。请检查磁盘或网络共享。";

@@ -97,7 +97,6 @@ catalogue! {
         WithReasonsTip: "Up to four fields with what each adds to the prediction, against the mean of the training rows; a model of an earlier version has none.", "最多四个字段及其对预测的贡献，与训练集均值相比；早期版本的模型没有。";
         SaveModel: "Save model…", "保存模型…";
         Board: "Runs on this target", "该目标的训练";
-        BoardNote: "not kept in the project file; save the model to keep it", "不保存在项目文件中；如需保留请保存模型";
         Run: "run", "训练";
         Network: "network", "网络";
         BestEpoch: "best epoch", "最佳轮次";

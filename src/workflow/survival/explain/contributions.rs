@@ -7,16 +7,19 @@
 //! young or old. A lifetime PD of loans of different age is of different periods, and nearly 1 or 0 in
 //! long ones; the hazard of a single period depends on the course of the baseline.
 
-use super::super::forecasts::forecast::{RowForecast, YEAR};
+use super::super::forecasts::forecast::{ForecastTerms, Forecaster, LoanStates, RowForecast, YEAR};
+use super::super::forecasts::scenario::ShiftError;
+use super::effects::plain_terms;
 use crate::bundle::SurvivalModel;
-use crate::explain::{Contributions, ExplainError, Explainer, Fields, TextLanguage};
+use crate::explain::{Contributions, ExplainError, Explainer, Fields, LEAST_REASON, TextLanguage};
 use crate::network::Readout;
-use crate::recipe::Matrix;
-use crate::table::Source;
-use crate::workflow::scoring::field_lines::write_field_lines;
+use crate::recipe::{Matrix, Recipe};
+use crate::table::{Source, Table};
+use crate::workflow::scoring::fields::parts::{
+    BlockOf, ExplainTableError, ExplainedRows, RowExplainer, RowsExplained,
+};
 use std::collections::BTreeMap;
-use std::io::{self, Write};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 /// Rows that are explained at a time.
 const AT_ONCE: usize = 4_096;
@@ -167,49 +170,156 @@ pub struct ExplainedLoans {
     pub contributions: Contributions,
 }
 
-/// What [`write_loan_contributions`] writes of the kept rows of a source.
-#[derive(Clone, Copy)]
-pub struct LoanRows<'a> {
-    /// The text of the records.
-    pub source: &'a Source,
-    /// Place of the column that names a loan.
-    pub id: Option<usize>,
-    /// What each row comes to.
-    pub forecasts: &'a [RowForecast],
-    /// Names of the fields.
-    pub fields: &'a [String],
-    /// What they add.
-    pub explained: &'a ExplainedLoans,
+impl ExplainedLoans {
+    /// What their contributions come to, of so many rows.
+    #[must_use]
+    pub fn summed(&self, rows: usize) -> RowsExplained {
+        let found = &self.contributions;
+        let mut all = RowsExplained {
+            without: rows - self.rows.len(),
+            ..RowsExplained::default()
+        };
+        let each = 0..self.rows.len();
+        each.for_each(|place| all.add(found.row(place), found.residual(place), LEAST_REASON));
+        all
+    }
 }
 
-/// Writes `id,months_on_book,pd_12,log_odds,base,<fields>,residual`: one line per record, in its
-/// order; only the id of a loan without PDs. `log_odds` are those of `pd_12`, `base` those of the mean
-/// of the training rows at the same months on book, and base + Σ fields + residual = `log_odds`.
-///
-/// # Errors
-/// Whatever `out` reports.
-pub fn write_loan_contributions(out: &mut dyn Write, rows: &LoanRows<'_>) -> io::Result<()> {
-    let (explained, found) = (rows.explained, &rows.explained.contributions);
-    let mut cells_of = |row: usize| {
-        let place = explained.rows.binary_search(&row).ok()?;
-        let Some(RowForecast::Of(forecast)) = rows.forecasts.get(row) else {
-            return None;
-        };
-        let head = [
-            forecast.pd_year(),
-            found.logits[place],
-            found.base_of(place),
-        ];
-        let numbers = head.into_iter().chain(found.row(place).iter().copied());
-        let numbers = numbers.chain([found.residual(place)]);
+/// A model of the time to default, ready to explain the rows of a file.
+pub struct LoanRowExplainer<'a> {
+    explainer: LoanExplainer<'a>,
+    terms: ForecastTerms,
+}
+
+impl<'a> LoanRowExplainer<'a> {
+    /// Explains loans as they are on book, or all as new.
+    ///
+    /// # Errors
+    /// If the model holds no mean of training rows.
+    pub fn new(
+        model: &'a SurvivalModel,
+        fields: Fields,
+        as_new: bool,
+    ) -> Result<Self, ExplainError> {
+        Ok(Self {
+            explainer: LoanExplainer::new(model, fields)?,
+            terms: plain_terms(as_new),
+        })
+    }
+
+    /// The explainer of single rows.
+    #[must_use]
+    pub fn explainer(&self) -> &LoanExplainer<'a> {
+        &self.explainer
+    }
+}
+
+/// What is written of a loan that has PDs.
+#[derive(Debug, Clone, Copy)]
+struct LoanState {
+    window: Window,
+    pd_year: f64,
+}
+
+/// Some rows, those with PDs explained.
+struct LoanRowsExplained {
+    states: Vec<Option<LoanState>>,
+    /// Place of a row among those that are explained.
+    places: Vec<usize>,
+    found: Contributions,
+}
+
+impl ExplainedRows for LoanRowsExplained {
+    fn cells(&self, place: usize) -> Option<Vec<String>> {
+        let state = self.states[place]?;
+        let (found, at) = (&self.found, self.places[place]);
+        let head = [state.pd_year, found.logits[at], found.base_of(at)];
+        let numbers = head.into_iter().chain(found.row(at).iter().copied());
+        let numbers = numbers.chain([found.residual(at)]);
         let numbers = numbers.map(|number| number.to_string());
-        let on_book = forecast.on_book.to_string();
+        let on_book = state.window.from.to_string();
         Some([on_book].into_iter().chain(numbers).collect())
-    };
-    let columns = (
-        &["months_on_book", "pd_12", "log_odds", "base"][..],
-        rows.fields,
-        &["residual"][..],
-    );
-    write_field_lines(out, (rows.source, rows.id), columns, &mut cells_of)
+    }
+
+    fn values(&self, place: usize) -> &[f64] {
+        self.found.row(self.places[place])
+    }
+
+    fn residual(&self, place: usize) -> Option<f64> {
+        self.states[place].map(|_| self.found.residual(self.places[place]))
+    }
+}
+
+impl RowExplainer for LoanRowExplainer<'_> {
+    fn recipe(&self) -> &Recipe {
+        &self.explainer.model.recipe
+    }
+
+    fn columns(&self) -> Vec<&str> {
+        let model = self.explainer.model;
+        vec![&model.time, &model.event.column]
+    }
+
+    fn fields(&self) -> &Fields {
+        &self.explainer.fields
+    }
+
+    fn header(&self) -> (&'static [&'static str], &'static [&'static str]) {
+        (
+            &["months_on_book", "pd_12", "log_odds", "base"],
+            &["residual"],
+        )
+    }
+
+    fn least(&self) -> f64 {
+        LEAST_REASON
+    }
+
+    fn draws_by_id(&self) -> bool {
+        true
+    }
+
+    fn begin<'a>(
+        &'a self,
+        source: &'a Source,
+        table: &'a Table,
+    ) -> Result<BlockOf<'a>, ExplainTableError> {
+        let model = self.explainer.model;
+        let states = LoanStates::read(source, table, model, &self.terms)?;
+        let forecaster = Forecaster::new(model, table, &self.terms, &states);
+        let forecaster = forecaster.map_err(|error| match error {
+            ShiftError::Recipe(error) => ExplainTableError::from(error),
+            // No field is shifted.
+            ShiftError::NoNumber(..) => ExplainError::NoPd.into(),
+        })?;
+        let mut loans: Vec<Option<LoanState>> = Vec::with_capacity(table.rows);
+        for first in (0..table.rows).step_by(AT_ONCE) {
+            let some = forecaster.rows(first..(first + AT_ONCE).min(table.rows));
+            loans.extend(some.iter().map(|forecast| {
+                let RowForecast::Of(of) = forecast else {
+                    return None;
+                };
+                let window = Window::of(forecast)?;
+                let pd_year = of.pd_year();
+                Some(LoanState { window, pd_year })
+            }));
+        }
+        let block = move |rows: Range<usize>| -> Result<Box<dyn ExplainedRows + 'a>, _> {
+            let x = model.recipe.apply(table, rows.clone())?;
+            let states = loans[rows].to_vec();
+            let is_known = |row: &usize| states[*row].is_some();
+            let known: Vec<usize> = (0..x.rows).filter(is_known).collect();
+            let windows: Vec<Window> = states.iter().flatten().map(|s| s.window).collect();
+            let mut places = vec![0; x.rows];
+            for (place, row) in known.iter().enumerate() {
+                places[*row] = place;
+            }
+            Ok(Box::new(LoanRowsExplained {
+                found: self.explainer.of(&x.select(&known), &windows),
+                states,
+                places,
+            }))
+        };
+        Ok(Box::new(block))
+    }
 }

@@ -1,20 +1,19 @@
 //! What the fields do to the PD over 12 periods, over the loans of a file: mean contributions,
 //! importance by permutation, and the PD of a new loan by the values of a field.
 
+use super::super::applied::portfolio_spells;
 use super::super::forecasts::forecast::{ForecastTerms, LoanStates, RowForecast, YEAR, forecasts};
 use super::super::forecasts::scenario::{Scenarios, ShiftError};
 use super::super::spells::Spells;
-use super::contributions::{ExplainedLoans, LoanExplainer, Window};
+use super::contributions::{LoanExplainer, Window};
 use crate::bundle::{Hazards, SurvivalModel};
 use crate::evaluate::survival::{LifeTable, Spell, period_fit};
-use crate::explain::{
-    Baseline, ExplainError, Fields, Grid, InputsOf, LEAST_REASON, Pds, loss_rises, sample_of,
-};
+use crate::explain::{Baseline, ExplainError, Fields, Grid, InputsOf, Pds, loss_rises, sample_of};
 use crate::recipe::{Matrix, RecipeError, Task};
 use crate::score::{MoneyTerms, safe_cell};
 use crate::table::{Source, Table};
 use crate::workflow::scoring::dependence::{inputs_of_rows, point_text};
-use crate::workflow::scoring::field_lines::field_totals;
+use crate::workflow::scoring::fields::parts::RowsExplained;
 use crate::workflow::tasks::{TaskDependence, TaskField, dependence_of};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -36,6 +35,9 @@ pub struct LoanGlobal {
     pub largest_residual: f64,
     /// Rows with known times and outcomes on which importance was measured; 0 without.
     pub outcomes: usize,
+    /// Rows of the random sample that importance and dependence are of; none where they are of all rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sampled_rows: Option<usize>,
     /// The figure whose rise is the importance: the mean of −ln of the likelihood, by period at risk.
     pub figure: &'static str,
     /// Sorted by mean absolute contribution, the largest first.
@@ -68,14 +70,14 @@ pub fn plain_forecasts(
     forecasts(model, table, &terms, &states)
 }
 
-/// What the fields do over rows of inputs `x`, of which `explained` says what they add, with the
-/// spells of these rows where they are known. `None` if `progress` breaks off, which hears the share
-/// that is done.
+/// What the fields do over loans whose contributions come to `explained`. Importance is over rows of
+/// inputs `x` with their spells, where they are known. `None` if `progress` breaks off, which hears the
+/// share that is done.
 pub fn loan_global(
     explainer: &LoanExplainer<'_>,
     model: &SurvivalModel,
     (x, spells): (&Matrix, &[Option<Spell>]),
-    explained: &ExplainedLoans,
+    explained: &RowsExplained,
     progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
 ) -> Option<LoanGlobal> {
     let fields = explainer.fields();
@@ -98,28 +100,18 @@ pub fn loan_global(
     if is_cancelled {
         return None;
     }
-    let found = &explained.contributions;
-    let count = explained.rows.len();
-    let value = |row: usize, place: usize| found.row(row)[place];
-    let all = field_totals(
-        fields.names(),
-        count,
-        &value,
-        LEAST_REASON,
-        worth.as_deref(),
-    );
-    let residuals = (0..count).map(|row| found.residual(row).abs());
     Some(LoanGlobal {
-        rows: count,
+        rows: explained.sums.rows(),
         task: Task::Survival,
         target: model.event.column.clone(),
         unit: "log_odds_of_pd_12",
         baseline: Baseline::Mean.name(),
         base: explainer.base(),
-        largest_residual: residuals.fold(0.0, f64::max),
+        largest_residual: explained.largest_residual,
         outcomes: if worth.is_some() { rows.len() } else { 0 },
+        sampled_rows: None,
         figure: "log_loss",
-        fields: all,
+        fields: explained.sums.totals(fields.names(), worth.as_deref()),
     })
 }
 
@@ -168,7 +160,44 @@ pub fn explain_loan_fields(
     };
     let mut rest = |share: f32| progress(CONTRIBUTIONS + (1.0 - CONTRIBUTIONS) * share);
     let of = (&x, &spells[..]);
+    let explained = explained.summed(x.rows);
     Ok(loan_global(&explainer, model, of, &explained, &mut rest))
+}
+
+/// What the fields do over all loans of a file, whose contributions come to `explained`, and the
+/// dependence on each. Importance and dependence are over the rows of a table, which are all or a sample
+/// of so many of them. `progress` hears the share that is done.
+///
+/// # Errors
+/// If the table lacks columns of the model.
+pub fn loan_effects(
+    explainer: &LoanExplainer<'_>,
+    model: &SurvivalModel,
+    (source, table): (&Source, &Table),
+    (explained, sampled): (&RowsExplained, Option<usize>),
+    progress: &mut dyn FnMut(f32),
+) -> Result<Option<(LoanGlobal, Vec<TaskDependence>)>, RecipeError> {
+    let x = model.recipe.apply(table, 0..table.rows)?;
+    // A file without outcomes is explained without what needs them.
+    let spells = portfolio_spells((source, table), model, &model.event).ok();
+    let of_rows = spells.as_ref();
+    let of_rows = of_rows.map_or(&[][..], |spells| &spells.rows[..]);
+    let mut hear = |share: f32| {
+        progress(share);
+        ControlFlow::Continue(())
+    };
+    let Some(global) = loan_global(explainer, model, (&x, of_rows), explained, &mut hear) else {
+        return Ok(None);
+    };
+    let global = LoanGlobal {
+        sampled_rows: sampled,
+        ..global
+    };
+    let empty = model.recipe.rows_without_inputs(table);
+    let kept: Vec<usize> = (0..table.rows).filter(|row| !empty.contains(row)).collect();
+    let of_rows = (&kept[..], spells.as_ref());
+    let shapes = loan_dependences(model, explainer.fields(), (table, &x), of_rows);
+    Ok(Some((global, shapes)))
 }
 
 /// The PDs of new loans over their first 12 periods.

@@ -5,6 +5,7 @@ use crate::ui::panels::grid::{self, Width};
 use crate::ui::request::Scene;
 use crate::ui::text::{AnomalyText, Say};
 use crate::ui::theme::tokens;
+use crate::ui::widgets::Following;
 use crate::ui::widgets::{card_with_ui, note_ui};
 use crate::workbench::AnomalySearch;
 use eframe::egui::{ScrollArea, Sense, Ui, vec2};
@@ -147,7 +148,7 @@ fn rows_ui(ui: &mut Ui, scene: &Scene<'_>, list: &mut List, search: &Arc<Anomaly
         .id_salt("rows by score")
         .max_height(SHOWN * height)
         .auto_shrink([false, true])
-        .show_rows(ui, height, list.rows.len(), |ui, range| {
+        .following_rows(ui, height, list.rows.len(), |ui, range| {
             for row in &list.rows[range] {
                 let (line, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
                 let row = *row as usize;

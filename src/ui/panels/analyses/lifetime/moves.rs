@@ -21,6 +21,10 @@ use std::sync::Arc;
 
 /// Height of the plot.
 const HEIGHT: f32 = 280.0;
+/// Loans of which a rate of defaults is drawn, at least.
+const LEAST_OBSERVED: usize = 10;
+/// The place of the observed rates among the lines of a field.
+const OBSERVED: usize = 2;
 /// Fields of a loan that have a bar of their own.
 const MOST_BARS: usize = 12;
 /// Width of the field with the name of a loan.
@@ -123,7 +127,7 @@ fn effects_ui(ui: &mut Ui, scene: &mut Scene<'_>, explained: &LoanFields, kept: 
     }
     let note = match why_nothing(&effects.grid) {
         Some(why) => why.say(language),
-        None => LifetimeText::EffectsNote.say(language),
+        None => LifetimeText::EffectsNote(LEAST_OBSERVED).say(language),
     };
     note_ui(ui, &note);
 }
@@ -157,7 +161,13 @@ fn figure(explained: &LoanFields, effects: &TaskDependence, language: Language) 
     ];
     for (place, (name, ink, values, add)) in lines.into_iter().enumerate() {
         let at = |k: usize| {
-            let value = values[k].as_ref().and_then(|values| values.first());
+            // The rate of a few loans is none.
+            let rows = effects.rows.get(k).copied().unwrap_or_default();
+            let is_few = place == OBSERVED && rows < LEAST_OBSERVED;
+            let value = values[k]
+                .as_ref()
+                .filter(|_| !is_few)
+                .and_then(|values| values.first());
             let value = value.map_or(f64::NAN, |value| value + add);
             [k as f64 + 1.0, value]
         };

@@ -14,8 +14,17 @@ use eframe::egui::Ui;
 /// Share of synthetic rows near to training rows from which on they are copies.
 const MANY_NEARER: f64 = 0.1;
 
-/// Says that the GAN collapsed, and what to do.
+/// Says which orders of the file are broken, and that the GAN collapsed with what to do.
 pub(super) fn collapse_ui(ui: &mut Ui, report: &SynthesisReport, language: Language) {
+    for order in &report.broken_orders {
+        let sentence = SyntheticText::BrokenOrder(
+            order.smaller.clone(),
+            order.larger.clone(),
+            order.rows,
+            number::percent(order.share),
+        );
+        banner_ui(ui, Ink::Stale, &sentence.say(language), |_| {});
+    }
     let collapse = &report.collapse;
     if !collapse.collapsed {
         return;

@@ -44,7 +44,6 @@ pub(super) struct Menu<'a> {
     pub(super) bench: &'a Workbench,
     pub(super) loaded: &'a Loaded,
     pub(super) view: &'a View,
-    pub(super) cells: &'a Cells,
     pub(super) language: Language,
     /// The places of the rows that are selected.
     pub(super) selected: Option<std::ops::RangeInclusive<usize>>,
@@ -118,7 +117,7 @@ impl Menu<'_> {
 
     /// The filter for the value of a cell, and how it is offered.
     fn filter(&self, column: &Column, place: usize, row: usize) -> (TableText, String) {
-        let shown = self.cells.shown(self.loaded, row, place);
+        let shown = Cells::shown(self.loaded, row, place);
         let Some(shown) = shown else {
             let word = match self.language {
                 Language::English => "missing",

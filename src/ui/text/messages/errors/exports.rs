@@ -5,7 +5,7 @@ use crate::ui::text::Say;
 use std::borrow::Cow;
 
 /// Words that stand in refusals, with their translation.
-const WORDS: [(&str, &str); 9] = [
+const WORDS: [(&str, &str); 14] = [
     ("with a text around each number", "数字前后带有文字"),
     (
         "in multiples such as thousands or millions",
@@ -24,6 +24,11 @@ const WORDS: [(&str, &str); 9] = [
     ("the activation gelu", "激活函数 gelu"),
     ("layer normalisation", "层归一化"),
     ("networks over time steps", "按时间步的网络"),
+    ("in several units of time", "以多种时间单位表示"),
+    ("as seconds since 1970", "以 1970 年起的秒数表示"),
+    ("as YYMMDD", "以 YYMMDD 表示"),
+    ("columns in one step", "一步中的列"),
+    ("tests in a row", "并列的条件"),
 ];
 
 /// The translation of words; themselves where they have none.
@@ -52,6 +57,18 @@ impl Say for ExportError {
             ),
             Self::TooLarge { weights, most } => format!(
                 "模型有 {weights} 个权重，SQL 导出最多 {most} 个；请导出 Python 或 ONNX，或训练更小的网络。"
+            ),
+            Self::Bound {
+                engine,
+                what,
+                count,
+                most,
+            } => format!(
+                "查询需要{} {count} 个，{engine} 最多 {most} 个；请导出 Python 或 ONNX，改用 DuckDB 的查询，或用更少的列训练。",
+                zh(what)
+            ),
+            Self::DiffersOn { engine, difference } => format!(
+                "{engine} 给出的 PD 与模型不同（最大差异 {difference}），因此未写出；请直接用模型评分。"
             ),
             Self::Differs(difference, steep) => {
                 let steep = if steep.is_empty() {
@@ -82,6 +99,16 @@ impl Say for ExportError {
             Self::TooLarge {
                 weights: 90_000,
                 most: 20_000,
+            },
+            Self::Bound {
+                engine: "SQLite",
+                what: "columns in one step",
+                count: 2_002,
+                most: 2_000,
+            },
+            Self::DiffersOn {
+                engine: "SQLite 3.50.0".to_owned(),
+                difference: "2.0e-6".to_owned(),
             },
             Self::Differs("2.0e-6".to_owned(), ""),
             Self::Unchecked("its rows were not read back one by one".to_owned()),

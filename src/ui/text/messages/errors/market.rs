@@ -120,6 +120,13 @@ impl Say for Caution {
             Self::Reversed => "文件中最新的行在前，已将顺序颠倒。".into(),
             Self::Sorted => "日期没有顺序，已按日期排序。".into(),
             Self::NoDate { rows } => format!("有 {rows} 行缺少日期，未使用。").into(),
+            Self::Ends { series, at, rows } => format!(
+                "{series} 的数据止于 {at}，比文件早 {rows} 行：其测试行在此之前，其下一个值和风险价值属于该处之后的一行，而不是文件末尾之后。"
+            )
+            .into(),
+            Self::Begins { series, at, rows } => {
+                format!("{series} 的数据始于 {at}，比文件晚 {rows} 行。").into()
+            }
             Self::Gaps { series, cells } => format!(
                 "{series}：有 {cells} 个单元格没有数值（例如假日）；收益率从前一个值算到后一个值。"
             )
@@ -188,6 +195,16 @@ impl Say for Caution {
             Self::Reversed,
             Self::Sorted,
             Self::NoDate { rows: 2 },
+            Self::Ends {
+                series: series(),
+                at: "2020-09-08".to_owned(),
+                rows: 200,
+            },
+            Self::Begins {
+                series: series(),
+                at: "2019-01-02".to_owned(),
+                rows: 120,
+            },
             Self::Gaps {
                 series: series(),
                 cells: 4,

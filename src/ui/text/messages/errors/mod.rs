@@ -32,9 +32,6 @@ fn table_text(error: &TableError) -> StartText {
     match error {
         TableError::NotFound { path } => StartText::NotFound(path.clone()),
         TableError::IsFolder { path } => StartText::IsFolder(path.clone()),
-        TableError::Partitioned { path, columns, .. } => {
-            StartText::Partitioned(path.clone(), columns.join(", "))
-        }
         TableError::PermissionDenied { path } => StartText::NoPermission(path.clone()),
         TableError::Unreadable { path, .. } => StartText::Unreadable(path.clone()),
         TableError::Changed { path } => StartText::Changed(path.clone()),
@@ -109,11 +106,6 @@ impl Say for TableError {
         vec![
             Self::NotFound { path: path() },
             Self::IsFolder { path: path() },
-            Self::Partitioned {
-                path: path(),
-                columns: vec!["year".to_owned(), "month".to_owned()],
-                ending: "parquet".to_owned(),
-            },
             Self::PermissionDenied { path: path() },
             Self::Unreadable {
                 path: path(),

@@ -79,6 +79,12 @@ impl Say for SurvivalError {
                 ),
             }
             .into(),
+            Self::OutcomeOfLoan { event, loans } => format!(
+                "All rows of {} that default hold the default: {event:?} says which loans default, and \
+                 not when. Mark only the period of the default as bad, or keep one row per loan.",
+                counted(*loans, "loan")
+            )
+            .into(),
             Self::Horizon => format!(
                 "The last period must be between 1 and {MOST_PERIODS}; count longer times in longer \
                  periods, such as months for days."
@@ -154,6 +160,10 @@ impl Say for SurvivalError {
                 ),
             }
             .into(),
+            Self::OutcomeOfLoan { event, loans } => format!(
+                "{loans} 笔违约贷款的每一行都记为违约：“{event}”只说明哪些贷款违约，而没有说明何时违约。请只将违约当期记为坏，或只保留每笔贷款一行。"
+            )
+            .into(),
             Self::Horizon => format!(
                 "最后一期必须在 1 到 {MOST_PERIODS} 之间；更长的时间请用更长的期，例如以月代日。"
             )
@@ -214,6 +224,10 @@ impl Say for SurvivalError {
                 id: name(),
                 step: Some(3),
             },
+            Self::OutcomeOfLoan {
+                event: name(),
+                loans: 790,
+            },
             Self::Horizon,
             Self::Family(Family::Scorecard),
             Self::Monotone,
@@ -270,6 +284,14 @@ impl Say for SurvivalRemark {
             Self::NoId { rows, column } => {
                 format!("面板中有 {rows} 行没有“{column}”的值，已搁置。")
             }
+            Self::TimeCode {
+                column,
+                value,
+                rows,
+                most,
+            } => format!(
+                "“{column}”中有 {rows} 个时间为 {value}，其余最大为 {most}：如果 {value} 是表示时间未知的代码，请清空这些单元格，使这些行被搁置。"
+            ),
             Self::RoundedUp { rows, column } => {
                 format!("“{column}”中有 {rows} 个带小数的时间，已向上取整到所在的期；如果单位是年，请改按月计，使 12 期的 PD 即一年的 PD。")
             }
@@ -350,6 +372,12 @@ impl Say for SurvivalRemark {
             Self::NoLoanColumn { column: column() },
             Self::TooLong { rows: 3 },
             Self::NoDefaults { part: "test" },
+            Self::TimeCode {
+                column: column(),
+                value: 999,
+                rows: 30,
+                most: 36,
+            },
             Self::RoundedUp {
                 rows: 3,
                 column: column(),

@@ -80,7 +80,7 @@ catalogue! {
         PartialPd: "mean PD of new loans", "新贷款平均违约概率";
         LocalPd: "accumulated local effect", "累积局部效应";
         ObservedRate: "observed (Kaplan–Meier)", "实际（Kaplan–Meier）";
-        EffectsNote: "Mean PD of loans from their first month with the field at the value (partial dependence), and the accumulated local effect, which counts only changes from a value to the next one.", "将各贷款的该字段设为此值时自第一个月起的平均违约概率（部分依赖）；以及累积局部效应，只计相邻取值之间的变化。";
+        EffectsNote(n: usize = 10): "Mean PD of loans from their first month with the field at the value (partial dependence), and the accumulated local effect, which counts only changes from a value to the next one. The observed rate of fewer than {n} loans is not drawn.", "将各贷款的该字段设为此值时自第一个月起的平均违约概率（部分依赖）；以及累积局部效应，只计相邻取值之间的变化。少于 {n} 笔贷款的取值不画实际违约率。";
         OneLoan: "Why one loan has its PD", "单笔贷款违约概率的原因";
         LoanName: "loan", "贷款";
         LoanHint: "id or row", "编号或行号";

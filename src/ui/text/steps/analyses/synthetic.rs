@@ -48,6 +48,7 @@ catalogue! {
         DistinctNote(real: String = "99.8 %"): "real: {real}", "真实：{real}";
         DistinctTip: "Share of distinct rows; few mean that the generator collapsed.", "不重复行的占比；过低表示生成器坍缩。";
         Collapsed(distinct: String = "2.0 %", real: String = "99.8 %", constant: usize = 3): "The GAN collapsed: {distinct} of the rows are distinct (of real ones {real}), {constant} ⟨column holds|columns hold⟩ one value.", "GAN 已坍缩：不重复的行占 {distinct}（真实数据为 {real}），{constant} 列只有一个值。";
+        BrokenOrder(smaller: String = "principal_left", larger: String = "loan", rows: usize = 72, share: String = "3.6 %"): "{smaller} is at most {larger} in every row of the file, and above it in {rows} of the rows made ({share}).", "文件的每一行中 {smaller} 都不大于 {larger}，但生成的行中有 {rows} 行（{share}）大于它。";
         CollapsedClass: "One of both classes is not made.", "其中一类没有生成。";
         RemedyPlain: "Choose tuned, or try another seed.", "请选择“调优”，或换一个随机种子。";
         RemedyTuned: "Try another seed, or more epochs.", "请换一个随机种子，或增加轮次。";
