@@ -370,3 +370,7 @@ pub(super) fn level_counts(codes: impl Iterator<Item = u32>) -> Vec<usize> {
 #[cfg(test)]
 #[path = "unseen_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "frequent_tests.rs"]
+mod frequent_tests;
